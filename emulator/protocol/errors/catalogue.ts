@@ -1,0 +1,27 @@
+import { analysisErrors } from './analysisErrors.ts';
+import { baseErrors } from './baseErrors.ts';
+import { cliErrors } from './cliErrors.ts';
+import { computeErrors } from './computeErrors.ts';
+import { deltaErrors } from './deltaErrors.ts';
+import type { ErrorEntry } from './errorText.ts';
+import { pysparkErrors } from './pysparkErrors.ts';
+import { sqlErrors } from './sqlErrors.ts';
+import { streamingErrors } from './streamingErrors.ts';
+
+/** Every error that a user can meet, by code. A code stands in one area file only. */
+export const errorCatalogue = {
+  ...baseErrors,
+  ...deltaErrors,
+  ...sqlErrors,
+  ...pysparkErrors,
+  ...analysisErrors,
+  ...computeErrors,
+  ...streamingErrors,
+  ...cliErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errorCatalogue[code];
+}

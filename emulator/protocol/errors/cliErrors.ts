@@ -1,0 +1,4 @@
+import type { ErrorEntry } from './errorText.ts';
+
+/** Errors of the `cli` room. The comment of a code is its help page; where Spark or Delta has an error class, that name is used. */
+export const cliErrors = {} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,28 @@
+// Generates the parser from the grammar files, only when they are newer than what was generated.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const from = join(root, 'emulator/sql/grammar');
+const to = join(root, 'emulator/sql/generated');
+
+export function generateGrammar({ force = false } = {}) {
+  const grammars = existsSync(from) ? readdirSync(from).filter((name) => name.endsWith('.g4')) : [];
+  if (grammars.length === 0) return false;
+  const newest = Math.max(...grammars.map((name) => statSync(join(from, name)).mtimeMs));
+  const made = existsSync(to) ? readdirSync(to).filter((name) => name.endsWith('.ts')) : [];
+  if (!force && made.length > 0 && made.every((name) => statSync(join(to, name)).mtimeMs > newest)) return false;
+  mkdirSync(to, { recursive: true });
+  // Lexer first: the parser grammar reads the token file that it leaves.
+  const ordered = grammars.sort((a, b) => Number(b.includes('Lexer')) - Number(a.includes('Lexer')));
+  for (const name of ordered) {
+    const args = ['antlr-ng', '-Dlanguage=TypeScript', '--generate-visitor', 'true', '--generate-listener', 'false'];
+    const result = spawnSync('npx', [...args, '--lib', to, '-o', to, join(from, name)], { cwd: root, stdio: 'inherit' });
+    if (result.status !== 0) throw new Error(`The grammar ${name} could not be generated.`);
+  }
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) generateGrammar({ force: true });
