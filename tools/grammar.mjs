@@ -19,7 +19,10 @@ export function generateGrammar({ force = false } = {}) {
   const ordered = grammars.sort((a, b) => Number(b.includes('Lexer')) - Number(a.includes('Lexer')));
   for (const name of ordered) {
     const args = ['antlr-ng', '-Dlanguage=TypeScript', '--generate-visitor', 'true', '--generate-listener', 'false'];
-    const result = spawnSync('npx', [...args, '--lib', to, '-o', to, join(from, name)], { cwd: root, stdio: 'inherit' });
+    const result = spawnSync('npx', [...args, '--lib', to, '-o', to, join(from, name)], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (result.status !== 0) throw new Error(`The grammar ${name} could not be generated.`);
   }
   return true;

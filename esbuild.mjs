@@ -1,0 +1,38 @@
+// Builds everything that ships: `node esbuild.mjs [--quiet] [--watch]`.
+import { build, context } from 'esbuild';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { generateGrammar } from './tools/grammar.mjs';
+
+const quiet = process.argv.includes('--quiet');
+const watch = process.argv.includes('--watch');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** Node bundles keep the native binding and the foreign Parquet writer outside; they load from node_modules. */
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  splitting: true,
+  outdir: 'dist',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+  external: ['@duckdb/node-api', 'parquetjs-lite'],
+  define: { SLUICE_VERSION: JSON.stringify(version) },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+const bundles = [{ ...node, entryPoints: { sluice: 'emulator/cli/sluice.ts' } }];
+
+mkdirSync('dist', { recursive: true });
+generateGrammar();
+const started = performance.now();
+for (const options of bundles) {
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}
+chmodSync('dist/sluice.js', 0o755);
+if (!quiet) console.log(`Built dist/ in ${Math.round(performance.now() - started)} ms.`);
