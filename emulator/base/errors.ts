@@ -11,10 +11,15 @@ export interface Position {
   readonly endColumn?: number;
 }
 
-type Parameters<Code extends ErrorCode> = Record<
-  ParameterNames<(typeof errorCatalogue)[Code]['message']>,
-  string | number | bigint
->;
+/** The texts of an entry: its message, and its action where it has one. Both may name parameters. */
+type Texts<Code extends ErrorCode> = (typeof errorCatalogue)[Code] extends {
+  readonly message: infer Message extends string;
+  readonly action: infer Action extends string;
+}
+  ? Message | Action
+  : (typeof errorCatalogue)[Code]['message'];
+
+type Parameters<Code extends ErrorCode> = Record<ParameterNames<Texts<Code>>, string | number | bigint>;
 
 export interface ErrorContext {
   readonly position?: Position | undefined;
@@ -37,7 +42,7 @@ export class SluiceError extends Error {
     this.code = code;
     this.parameters = parameters;
     this.position = context.position;
-    this.action = context.action ?? entry.action;
+    this.action = context.action ?? (entry.action === undefined ? undefined : fill(entry.action, parameters));
   }
 
   get sqlState(): string | undefined {

@@ -1,0 +1,27 @@
+/** Where a command writes. Tests give it arrays; the process gives it stdout and stderr. */
+export interface Terminal {
+  readonly colours: boolean;
+  /** Columns, for tables and lines that would wrap. */
+  readonly width: number;
+  /** A line to standard output: results. */
+  print(line: string): void;
+  /** A line to standard error: progress, warnings and errors. */
+  note(line: string): void;
+}
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** The text in a colour where the terminal shows colours. */
+export function paint(terminal: Terminal, style: keyof typeof codes, text: string): string {
+  return terminal.colours ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
+}
+
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  return {
+    colours: stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+    width: stdout.columns ?? 120,
+    print: (line) => void stdout.write(`${line}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
+  };
+}
