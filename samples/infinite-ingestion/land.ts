@@ -46,7 +46,9 @@ function writeJson(path: string, file: LandingFile): void {
 }
 
 async function writeParquet(path: string, events: readonly WorkoutEvent[]): Promise<void> {
-  const { ParquetSchema, ParquetWriter } = await import('parquetjs-lite');
+  const {
+    default: { ParquetSchema, ParquetWriter },
+  } = await import('parquetjs-lite');
   const schema = new ParquetSchema({
     user_id: { type: 'INT32', optional: true },
     workout_id: { type: 'INT32', optional: true },

@@ -5,18 +5,25 @@ declare module 'parquetjs-lite' {
     readonly optional?: boolean;
     readonly compression?: 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP';
   }
-  export class ParquetSchema {
+  class ParquetSchema {
     constructor(fields: Readonly<Record<string, FieldDefinition>>);
   }
-  export class ParquetWriter {
+  class ParquetWriter {
     static openFile(schema: ParquetSchema, path: string): Promise<ParquetWriter>;
     appendRow(row: Readonly<Record<string, unknown>>): Promise<void>;
     close(): Promise<void>;
   }
-  export class ParquetReader {
+  class ParquetReader {
     static openFile(path: string): Promise<ParquetReader>;
     getCursor(): { next(): Promise<Record<string, unknown> | null> };
     getRowCount(): unknown;
     close(): Promise<void>;
   }
+  const parquet: {
+    readonly ParquetSchema: typeof ParquetSchema;
+    readonly ParquetWriter: typeof ParquetWriter;
+    readonly ParquetReader: typeof ParquetReader;
+  };
+  // A CommonJS package: Node gives its exports as the default.
+  export default parquet;
 }
