@@ -2,30 +2,43 @@ import type { StructType } from '../plan/dataType.ts';
 import type { FileScan } from '../plan/fileScan.ts';
 import type { AnalysisSettings } from '../plan/functionEntry.ts';
 import type { ResolvedPlan } from '../plan/resolved.ts';
+import type { RowValue } from './rowValue.ts';
 
 /** SQL text of something that can stand in FROM: a table's name, or a query in brackets. */
 export type RelationSql = string;
 
 /**
  * One DuckDB connection with the session's settings. Values travel as SQL and Parquet; rows come to JavaScript only where a
- * person is going to read them. Not reentrant: one statement at a time.
+ * person is going to read them. One statement runs at a time; calls that overlap wait in order.
  *
  * Types: timestamp ↔ TIMESTAMPTZ, timestamp_ntz ↔ TIMESTAMP, byte/short/integer/long ↔ TINYINT/SMALLINT/INTEGER/BIGINT,
- * decimal(p,s) ↔ DECIMAL(p,s), string ↔ VARCHAR, binary ↔ BLOB, array ↔ LIST, map ↔ MAP, struct ↔ STRUCT.
+ * decimal(p,s) ↔ DECIMAL(p,s), string ↔ VARCHAR, binary ↔ BLOB, array ↔ LIST, map ↔ MAP, struct ↔ STRUCT, time ↔ TIME,
+ * day-time interval ↔ BIGINT of microseconds, year-month interval ↔ INTEGER of months, calendar interval ↔ INTERVAL,
+ * void ↔ INTEGER that is always NULL.
  */
 export interface ComputeSession {
   readonly settings: AnalysisSettings;
   /** Runs a statement for its effect. */
   execute(sql: string): Promise<void>;
-  /** The rows as plain JavaScript values in a canonical form (see `rowValue.ts`). For previews, tests and small facts. */
-  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+  /**
+   * The rows in the canonical form of `rowValue.ts` (that of `LiteralValue`: long as bigint, timestamps as bigint
+   * microseconds, dates as days, decimals as text). For previews, tests and small facts.
+   */
+  rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
   /**
    * DuckDB SQL of a plan. `bind` is asked for each node first, from the top; where it answers, that relation (whose columns are named by
    * `columnName`) stands for the node and the walk goes no deeper. A leaf that nobody binds is an error.
    */
   translate(plan: ResolvedPlan, bind: (node: ResolvedPlan) => RelationSql | undefined): RelationSql;
-  /** A relation over data files whose columns are named by `names` (one for each field of the scan's schema), rows in file order. */
-  scanFiles(scan: FileScan, names: readonly string[]): RelationSql;
+  /**
+   * A relation over data files whose columns are named by `names` (one for each field of the scan's schema), rows in file
+   * order. Looks into the footers of Parquet files that it has not met yet.
+   */
+  scanFiles(scan: FileScan, names: readonly string[]): Promise<RelationSql>;
+  /** The schema that Spark would read from a Parquet file's footer. */
+  parquetSchema(path: string): Promise<StructType>;
+  /** Lines of a json or csv scan that do not fit its schema, in file order, at most `limit`. */
+  malformedRows(scan: FileScan, limit: number): Promise<readonly MalformedLine[]>;
   /** Writes a relation into new Parquet files below a folder. Durable on return. */
   writeParquet(write: ParquetWrite): Promise<readonly WrittenFile[]>;
   /** Interrupts the running statement, which then rejects with CANCELLED. */
@@ -40,8 +53,8 @@ export interface ParquetWrite {
   /** Absolute plain path of the table's folder; files get names `part-<n>-<uuid>-c000.snappy.parquet`. */
   readonly folder: string;
   readonly partitionColumns: readonly string[];
-  /** Names of the columns inside the files, by logical name; absent means the logical names. */
-  readonly physicalNames?: Readonly<Record<string, string>>;
+  /** With `name` or `id`, files carry the physical names and field ids of the fields' metadata. Absent means `none`. */
+  readonly columnMapping?: FileScan['columnMapping'];
   /** Number of leading columns with statistics (`delta.dataSkippingNumIndexedCols`; -1 for all). */
   readonly indexedColumns: number;
 }
@@ -51,8 +64,18 @@ export interface WrittenFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** By physical name, in the text form of the protocol's section "Partition Value Serialization". */
   readonly partitionValues: Readonly<Record<string, string | null>>;
   readonly rows: number;
-  /** Statistics JSON of the protocol's section "Per-file Statistics". */
+  /** Statistics JSON of the protocol's section "Per-file Statistics", by physical name. */
   readonly stats: string;
+}
+
+/** A line that a reader could not make a row of. */
+export interface MalformedLine {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
 }

@@ -1,0 +1,110 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Ids } from '../base/clock.ts';
+import { sluiceError } from '../base/errors.ts';
+import type { FileSystem } from '../base/fileSystem.ts';
+import type { AnalysisSettings } from '../plan/functionEntry.ts';
+import type { RowValue } from './rowValue.ts';
+import { rowValue } from './rowValue.ts';
+import { runtimeError } from './runtimeErrors.ts';
+import { quoteText } from './sqlText.ts';
+
+export interface ComputeOptions {
+  readonly settings: AnalysisSettings;
+  /** Makes written files durable and puts partitioned ones in their places. */
+  readonly files: FileSystem;
+  /** Names new files. */
+  readonly ids: Ids;
+  /** As DuckDB writes it, `2GB`; absent means 80 % of the machine's. */
+  readonly memoryLimit?: string;
+  /** Absent means one a core. */
+  readonly threads?: number;
+  /** Where operators may spill to; absent means nowhere. */
+  readonly tempFolder?: string;
+}
+
+/** The statements of one DuckDB connection, one at a time in the order of calling, with errors of the catalogue. */
+export interface DuckdbConnection {
+  readonly native: DuckDBConnection;
+  execute(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
+  /** Runs work that needs several statements with nothing of another caller between them. */
+  exclusively<Result>(work: (inner: Statements) => Promise<Result>): Promise<Result>;
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+/** What `exclusively` lends. */
+export interface Statements {
+  execute(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
+}
+
+/** Opens an in-memory DuckDB. The native library is loaded here and not before. */
+export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnection> {
+  const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
+  const instance = await Instance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: options.tempFolder ?? '',
+    ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const native = await instance.connect();
+  const connection = serialised(native, instance);
+  const zone = duckdbTimeZone(options.settings.timeZone);
+  try {
+    await native.run(`SET TimeZone = ${quoteText(zone)}`);
+  } catch (cause) {
+    await connection.close();
+    throw sluiceError('UNSUPPORTED_TIME_ZONE', { timeZone: options.settings.timeZone }, { cause });
+  }
+  return connection;
+}
+
+function serialised(native: DuckDBConnection, instance: DuckDBInstance): DuckdbConnection {
+  let last: Promise<unknown> = Promise.resolve();
+  const direct: Statements = {
+    async execute(sql) {
+      try {
+        await native.run(sql);
+      } catch (error) {
+        throw runtimeError(error);
+      }
+    },
+    async rows(sql) {
+      try {
+        const reader = await native.runAndReadAll(sql);
+        return reader.convertRows<RowValue>(rowValue);
+      } catch (error) {
+        throw runtimeError(error);
+      }
+    },
+  };
+  const exclusively = <Result>(work: (inner: Statements) => Promise<Result>): Promise<Result> => {
+    const result = last.then(() => work(direct));
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    native,
+    exclusively,
+    execute: (sql) => exclusively((inner) => inner.execute(sql)),
+    rows: (sql) => exclusively((inner) => inner.rows(sql)),
+    interrupt: () => native.interrupt(),
+    async close() {
+      await last;
+      native.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** DuckDB knows regions only; whole hours have one under `Etc/`, with the sign turned round. */
+export function duckdbTimeZone(sparkZone: string): string {
+  if (/^(Z|UTC|GMT|UT|Etc\/UTC)$/.test(sparkZone)) return 'UTC';
+  const offset = /^(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{2}))?(?::?00)?$/.exec(sparkZone);
+  if (offset === null) return sparkZone;
+  const hours = Number(offset[2]);
+  if (Number(offset[3] ?? 0) !== 0) return sparkZone;
+  return hours === 0 ? 'UTC' : `Etc/GMT${offset[1] === '+' ? '-' : '+'}${hours}`;
+}
