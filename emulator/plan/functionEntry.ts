@@ -1,6 +1,7 @@
 import type { Position } from '../base/errors.ts';
 import type { DataType, LiteralValue } from './dataType.ts';
-import type { TypedExpression } from './resolved.ts';
+import type { StructType } from './dataType.ts';
+import type { TypedExpression, TypedSortOrder } from './resolved.ts';
 
 /**
  * One function or operator: its names, how it is typed, and how DuckDB computes it. Pure data and pure functions; SQL text
@@ -12,10 +13,59 @@ export interface FunctionEntry {
   readonly kind: 'scalar' | 'aggregate' | 'window' | 'generator';
   /** One sentence for hover and `--help`. */
   readonly help: string;
+  /** Fewest and most arguments, checked before `resolve` (WRONG_NUM_ARGS). Absent: `resolve` checks. */
+  readonly arity?: readonly [min: number, max: number];
   /** Types the call or raises Spark's own analysis error. */
   readonly resolve: (call: CallToResolve) => ResolvedCall;
   /** DuckDB SQL of the call over its (already cast) arguments' SQL. */
   readonly toSql: (call: CallToTranslate) => string;
+  /** The text that Spark shows for a call, as in the name of a column; absent means `name(arg, arg)`. */
+  readonly text?: (call: CallToName) => string;
+  /**
+   * For functions that take lambdas: the types of the lambda's parameters at an argument's place, given the arguments that are
+   * already typed (lambdas are undefined there). Spark decides on the lambda's number of parameters which form is meant.
+   */
+  readonly lambda?: (call: LambdaToType) => readonly LambdaParameter[];
+  /** True when two calls with equal arguments may differ (`rand`, `uuid`, `current_timestamp` is not one). */
+  readonly nondeterministic?: boolean;
+  /** Names of the parameters, for functions that take `name => value` arguments. */
+  readonly parameters?: readonly string[];
+  /** Aggregates only: the order of their input rows is part of the answer (`first`, `collect_list`). */
+  readonly ordered?: boolean;
+  /** Aggregates only: may have `WITHIN GROUP (ORDER BY …)`. */
+  readonly withinGroup?: boolean;
+  /** May have IGNORE NULLS. */
+  readonly nulls?: boolean;
+}
+
+export interface LambdaToType {
+  readonly args: readonly (TypedExpression | undefined)[];
+  /** Index of the lambda among the arguments. */
+  readonly index: number;
+  /** How many parameters the lambda was written with. */
+  readonly count: number;
+  readonly position?: Position | undefined;
+}
+
+export interface LambdaParameter {
+  readonly dataType: DataType;
+  readonly nullable: boolean;
+}
+
+export interface CallToName {
+  /** The name as the user wrote it, in lower case. */
+  readonly name: string;
+  /** The arguments' texts, implicit casts left out. */
+  readonly args: readonly string[];
+  readonly values: readonly TypedExpression[];
+}
+
+/** Readers of small languages inside string arguments, given by the room that owns their grammar. */
+export interface TextParsers {
+  /** A calendar interval such as `30 seconds`, or undefined when the text is none. */
+  interval(text: string): { readonly months: number; readonly days: number; readonly microseconds: bigint } | undefined;
+  /** A data type or a list of columns in DDL, as `from_json` takes it. */
+  dataType(text: string): DataType | StructType | undefined;
 }
 
 export interface CallToResolve {
@@ -23,21 +73,36 @@ export interface CallToResolve {
   readonly name: string;
   readonly args: readonly TypedExpression[];
   readonly distinct: boolean;
+  readonly withinGroup?: readonly TypedSortOrder[];
   readonly settings: AnalysisSettings;
+  readonly parsers: TextParsers;
   readonly position?: Position | undefined;
 }
 
+/** For a generator, `dataType` is the struct of the columns that it makes. */
 export interface ResolvedCall {
   /** Arguments after Spark's implicit casts. */
   readonly args: readonly TypedExpression[];
   readonly dataType: DataType;
   readonly nullable: boolean;
+  /** Set when the call stands for another one (`date + interval`): that entry computes and, unless `text` is kept, names it. */
+  readonly entry?: FunctionEntry;
+  readonly withinGroup?: readonly TypedSortOrder[];
 }
 
 export interface CallToTranslate {
+  /** The function's name as the user wrote it, in lower case. */
+  readonly name: string;
+  /** SQL of the arguments; of a lambda, `(x, y) -> body`. */
   readonly args: readonly string[];
   readonly argTypes: readonly DataType[];
+  readonly nullable: readonly boolean[];
   readonly dataType: DataType;
+  /** Aggregates and window functions only. */
+  readonly distinct?: boolean;
+  readonly ignoreNulls?: boolean;
+  /** SQL of the order inside `WITHIN GROUP`, without the words ORDER BY. */
+  readonly withinGroup?: string;
   /** The values of arguments that are literals, else undefined at that place. */
   readonly literals: readonly (LiteralValue | undefined)[];
   readonly settings: AnalysisSettings;

@@ -43,6 +43,8 @@ export interface TypedLiteral extends Typed {
 export interface TypedCall extends Typed {
   readonly kind: 'call';
   readonly entry: FunctionEntry;
+  /** As the user wrote it, in lower case. */
+  readonly name: string;
   readonly args: readonly TypedExpression[];
 }
 
@@ -80,6 +82,8 @@ export interface TypedLambdaVariable extends Typed {
 export interface TypedAggregate extends Typed {
   readonly kind: 'aggregateCall';
   readonly entry: FunctionEntry;
+  /** As the user wrote it, in lower case. */
+  readonly name: string;
   readonly args: readonly TypedExpression[];
   readonly distinct: boolean;
   readonly filter?: TypedExpression;

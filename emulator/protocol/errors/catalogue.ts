@@ -7,6 +7,8 @@ import type { ErrorEntry } from './errorText.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
+import { typeErrors } from './typeErrors.ts';
+import { streamSourceErrors } from './streamSourceErrors.ts';
 
 /** Every error that a user can meet, by code. A code stands in one area file only. */
 export const errorCatalogue = {
@@ -15,8 +17,10 @@ export const errorCatalogue = {
   ...sqlErrors,
   ...pysparkErrors,
   ...analysisErrors,
+  ...typeErrors,
   ...computeErrors,
   ...streamingErrors,
+  ...streamSourceErrors,
   ...cliErrors,
 } as const;
 
