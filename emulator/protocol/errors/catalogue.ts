@@ -3,6 +3,7 @@ import { baseErrors } from './baseErrors.ts';
 import { cliErrors } from './cliErrors.ts';
 import { computeErrors } from './computeErrors.ts';
 import { deltaErrors } from './deltaErrors.ts';
+import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
@@ -14,6 +15,7 @@ import { streamSourceErrors } from './streamSourceErrors.ts';
 export const errorCatalogue = {
   ...baseErrors,
   ...deltaErrors,
+  ...deltaWriteErrors,
   ...sqlErrors,
   ...pysparkErrors,
   ...analysisErrors,
