@@ -24,8 +24,11 @@ export interface Source {
   relation(start: SourceOffset | undefined, end: SourceOffset, names: readonly string[]): Promise<SourceRead>;
   /** Everything up to `end` is durable downstream; the source may forget it. */
   commit(end: SourceOffset): Promise<void>;
-  /** Checks of an offset found in a checkpoint against the source as it is (table swapped, versions gone). */
-  validate(offset: SourceOffset): Promise<void>;
+  /**
+   * Called once at a restart, with the range of the newest batch in the offset log: checks that the source still is the one
+   * it was read from and still has what that batch read (table swapped, versions gone). `start` is undefined for batch 0.
+   */
+  validate(end: SourceOffset, start: SourceOffset | undefined): Promise<void>;
   close(): Promise<void>;
 }
 

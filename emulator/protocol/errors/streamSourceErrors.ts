@@ -1,0 +1,134 @@
+import type { ErrorEntry } from './errorText.ts';
+
+/** Errors of streaming sources and sinks. Where Delta or Spark has an error class, that name is used. */
+export const streamSourceErrors = {
+  /** An option that this version of Sluice does not read streams with. The same query runs on Spark with Delta. */
+  STREAM_SOURCE_OPTION_NOT_SUPPORTED: {
+    message: 'The option {option} of the {source} source is not supported yet.',
+    action: 'Leave the option out, or run this query on Spark.',
+    sqlState: '0A000',
+  },
+  /** A sink option that this version of Sluice does not write with. */
+  STREAM_SINK_OPTION_NOT_SUPPORTED: {
+    message: 'The option {option} of the {sink} sink is not supported yet.',
+    action: 'Leave the option out, or run this query on Spark.',
+    sqlState: '0A000',
+  },
+  /** An option of a Delta source or sink has a value outside its range. */
+  DELTA_ILLEGAL_OPTION: {
+    message: "Invalid value '{input}' for option '{name}', {explain}.",
+    sqlState: '42616',
+  },
+  /** The option `excludeRegex` is not a regular expression. */
+  DELTA_REGEX_OPT_SYNTAX_ERROR: { message: "Please recheck your syntax for '{regExpOption}'.", sqlState: '2201B' },
+  /** `startingVersion` and `startingTimestamp` were both given; a stream can start in one place only. */
+  DELTA_STARTING_VERSION_AND_TIMESTAMP_BOTH_SET: {
+    message: "Please either provide '{version}' or '{timestamp}'.",
+    sqlState: '42613',
+  },
+  /** The `startingTimestamp` lies after the newest commit, so nothing would be read. */
+  DELTA_TIMESTAMP_GREATER_THAN_COMMIT: {
+    message:
+      "Timestamp {providedTimestamp} is after the table's latest version ({lastCommitTimestamp}). Use a timestamp at or before {maximumTimestamp}.",
+    sqlState: '42816',
+  },
+  /** `.schema(...)` was given to a Delta source; a Delta table knows its schema. */
+  DELTA_UNSUPPORTED_SCHEMA_DURING_READ: {
+    message: 'Delta does not support specifying the schema at read time.',
+    action: 'Leave `.schema(...)` out.',
+    sqlState: '0AKDC',
+  },
+  /** `versionAsOf` or `timestampAsOf` on a stream. A stream starts with `startingVersion` or `startingTimestamp`. */
+  DELTA_UNSUPPORTED_TIME_TRAVEL_VIEWS: {
+    message: 'Cannot time travel views, subqueries, streams or change data feed queries.',
+    action: 'Use the option startingVersion or startingTimestamp.',
+    sqlState: '0AKDC',
+  },
+  /** The folder holds no Delta table, or one without a schema, so there is nothing to read a stream from. */
+  DELTA_SCHEMA_NOT_SET: {
+    message: 'Table schema is not set. Write data into it or use CREATE TABLE to set the schema.',
+    sqlState: 'KD008',
+  },
+  /** An offset in the stream checkpoint is not one of a Delta source. Often the query's sources changed their order. */
+  DELTA_INVALID_SOURCE_OFFSET_FORMAT: {
+    message: 'The stored source offset format is invalid: {json}.',
+    sqlState: 'XXKDS',
+  },
+  /** An offset in the stream checkpoint was written by a newer Delta. */
+  DELTA_INVALID_FORMAT_FROM_SOURCE_VERSION: {
+    message:
+      'Unsupported format. Expected version should be smaller than or equal to {expectedVersion} but was {realVersion}. Please upgrade to newer version of Delta.',
+    sqlState: 'XXKDS',
+  },
+  /** An offset in the stream checkpoint carries a source version that never existed. */
+  DELTA_INVALID_SOURCE_VERSION: { message: 'sourceVersion({version}) is invalid.', sqlState: 'XXKDS' },
+  /** The table at the source's path is not the one that the stream checkpoint was made with. */
+  DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE: {
+    message:
+      "The streaming query was reading from an unexpected Delta table (id = '{newTableId}'). It used to read from another Delta table (id = '{oldTableId}') according to checkpoint. This may happen when you changed the code to read from a new table or you deleted and re-created a table.",
+    action: 'Revert your change, or delete the streaming query checkpoint to restart from scratch.',
+    sqlState: '55019',
+  },
+  /** A stream's next position would lie before its last one. The stream checkpoint and the table do not belong together. */
+  DELTA_STREAM_OFFSET_MOVED_BACK: {
+    message: 'The next offset of the Delta source, {next}, lies before the last one, {last}.',
+    action: 'Check whether the table or the stream checkpoint was replaced by an older copy.',
+    sqlState: 'XXKDS',
+  },
+  /** The source table had a DELETE (or another commit that only removes files). A stream can't take rows back. */
+  DELTA_SOURCE_IGNORE_DELETE: {
+    message:
+      "Detected deleted data (for example {removedFile}) from streaming source at version {version}. This is currently not supported. If you'd like to ignore deletes, set the option 'ignoreDeletes' to 'true'. The source table can be found at path {dataPath}.",
+    sqlState: '0A000',
+  },
+  /** The source table had an UPDATE, MERGE, DELETE or overwrite that rewrote files. A stream can't take rows back. */
+  DELTA_SOURCE_TABLE_IGNORE_CHANGES: {
+    message:
+      "Detected a data update (for example {file}) in the source table at version {version}. This is currently not supported. If this is going to happen regularly and you are okay to skip changes, set the option 'skipChangeCommits' to 'true'. If you would like the data update to be reflected, please restart this query with a fresh checkpoint directory. The source table can be found at path {dataPath}.",
+    sqlState: '0A000',
+  },
+  /** Commits that the stream has not read yet are gone from the log, for instance by its retention. */
+  DELTA_MISSING_FILES_UNEXPECTED_VERSION: {
+    message:
+      'Delta stream cannot resume from version {startVersion}; transaction log starts at {earliestVersion}. Log files may have been deleted by log retention. Restart the stream with a new checkpoint location and consider increasing delta.logRetentionDuration. To skip missing data instead, set .option("{option}", "false").',
+    sqlState: '42K03',
+  },
+  /** The stream checkpoint promises commits that the table does not have: the table was replaced by an older copy. */
+  DELTA_STREAMING_TRAILING_COMMIT_MISSING: {
+    message:
+      'Delta stream detected commits up to version {expectedVersion} but files after version {seenVersion} are missing from the transaction log.',
+    sqlState: '42K03',
+  },
+  /** The table's schema changed while the query ran (or before the place where it started). */
+  DELTA_SCHEMA_CHANGED_WITH_VERSION: {
+    message:
+      'Detected schema change in version {version}:\nstreaming source schema: {readSchema}\n\ndata file schema: {dataSchema}\n\nPlease try restarting the query. If this issue repeats across query restarts without making progress, you have made an incompatible schema change and need to start your query from scratch using a new checkpoint directory.',
+    sqlState: 'KD007',
+  },
+  /** As DELTA_SCHEMA_CHANGED_WITH_VERSION, for a query that has a starting version or timestamp. */
+  DELTA_SCHEMA_CHANGED_WITH_STARTING_OPTIONS: {
+    message:
+      "Detected schema change in version {version}:\nstreaming source schema: {readSchema}\n\ndata file schema: {dataSchema}\n\nPlease try restarting the query. If this issue repeats across query restarts without making progress, you have made an incompatible schema change and need to start your query from scratch using a new checkpoint directory. If the issue persists after changing to a new checkpoint directory, you may need to change the existing 'startingVersion' or 'startingTimestamp' option to start from a version newer than {version} with a new checkpoint directory.",
+    sqlState: 'KD007',
+  },
+  /** A column was renamed, dropped or retyped in a table with column mapping. Older files can't be read by the new schema. */
+  DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG: {
+    message:
+      'Streaming read is not supported on tables with read-incompatible schema changes (e.g. rename or drop or datatype changes). Read schema: {readSchema}. Incompatible data schema: {incompatibleSchema}.',
+    action: 'Start the query with a new checkpoint directory and a startingVersion after the change.',
+    sqlState: '42KD4',
+  },
+  /** The schema at a stream's start can't be found any more, so renames and drops since then can't be ruled out. */
+  DELTA_STREAMING_CHECK_COLUMN_MAPPING_NO_SNAPSHOT: {
+    message:
+      'Failed to obtain Delta log snapshot for the start version when checking column mapping schema changes: {reason}',
+    action: 'Choose a different start version.',
+    sqlState: 'KD002',
+  },
+  /** The version that a query needs for its initial snapshot can't be rebuilt: its commits were cleaned up. */
+  DELTA_LOG_FILE_NOT_FOUND_FOR_STREAMING_SOURCE: {
+    message:
+      'If you never deleted it, it is likely your query is lagging behind. Please delete its checkpoint to restart from scratch. To avoid this happening again, you can update your retention policy of your Delta table. {reason}',
+    sqlState: '42K03',
+  },
+} as const satisfies Record<string, ErrorEntry>;
