@@ -1,0 +1,125 @@
+import type { FileScan, ScanFile } from '../../plan/fileScan.ts';
+import { partitionLiteral } from '../partitionLiteral.ts';
+import { quoteName, quotePaths } from '../sqlText.ts';
+import type { FileSchema, FooterCache } from './footerSchema.ts';
+import { readColumnSql } from './readColumn.ts';
+
+/** Runs of files past this number are sorted back into file order instead of being read one after the other. */
+const mostRuns = 64;
+
+/**
+ * SQL of the rows of Parquet files, in file order. Neighbouring files that are read alike share one `read_parquet`; a file
+ * with a deletion vector is read by itself.
+ */
+export async function scanParquetSql(
+  scan: FileScan,
+  names: readonly string[],
+  footers: FooterCache,
+  caseSensitive: boolean,
+): Promise<string> {
+  const schemas = await footers.schemas(scan.files.map((file) => file.path));
+  const runs = runsOf(scan.files, schemas);
+  const ordered = runs.length > mostRuns && runs.some((run) => run.files[0]?.deletedRows === undefined);
+  const parts = (ordered ? mergedRuns(runs) : runs).map((run) => runSql(scan, names, run, { caseSensitive, ordered }));
+  if (!ordered) return parts.length === 1 ? `(${parts[0] ?? ''})` : `(${parts.join(' UNION ALL ')})`;
+  const list = names.length === 0 ? '1 AS "_"' : names.map(quoteName).join(', ');
+  return `(SELECT ${list} FROM (${parts.join(' UNION ALL ')}) ORDER BY "_file", "_row")`;
+}
+
+interface Run {
+  readonly schema: FileSchema;
+  readonly files: readonly ScanFile[];
+  /** Position of each file in the scan. */
+  readonly ordinals: readonly number[];
+}
+
+function runsOf(files: readonly ScanFile[], schemas: ReadonlyMap<string, FileSchema>): readonly Run[] {
+  const runs: { schema: FileSchema; files: ScanFile[]; ordinals: number[] }[] = [];
+  for (const [ordinal, file] of files.entries()) {
+    const schema = schemas.get(file.path) ?? { columns: [] };
+    const run = runs.at(-1);
+    const previous = run?.files.at(-1);
+    if (run !== undefined && previous !== undefined && run.schema === schema && readAlike(previous, file)) {
+      run.files.push(file);
+      run.ordinals.push(ordinal);
+    } else {
+      runs.push({ schema, files: [file], ordinals: [ordinal] });
+    }
+  }
+  return runs;
+}
+
+function readAlike(left: ScanFile, right: ScanFile): boolean {
+  if (isReduced(left) || isReduced(right)) return false;
+  const names = Object.keys(left.partitionValues);
+  return (
+    names.length === Object.keys(right.partitionValues).length &&
+    names.every((name) => Object.hasOwn(right.partitionValues, name))
+  );
+}
+
+function isReduced(file: ScanFile): boolean {
+  return file.deletedRows !== undefined && file.deletedRows.length > 0;
+}
+
+/** Puts runs that are read alike together wherever they stand; `_file` and `_row` keep their order. */
+function mergedRuns(runs: readonly Run[]): readonly Run[] {
+  const merged: { schema: FileSchema; files: ScanFile[]; ordinals: number[] }[] = [];
+  for (const run of runs) {
+    const first = run.files[0];
+    const other = merged.find(
+      ({ schema, files: [file] }) =>
+        schema === run.schema && file !== undefined && first !== undefined && readAlike(file, first),
+    );
+    if (other === undefined) {
+      merged.push({ schema: run.schema, files: [...run.files], ordinals: [...run.ordinals] });
+    } else {
+      other.files.push(...run.files);
+      other.ordinals.push(...run.ordinals);
+    }
+  }
+  return merged;
+}
+
+function runSql(
+  scan: FileScan,
+  names: readonly string[],
+  run: Run,
+  { caseSensitive, ordered }: { readonly caseSensitive: boolean; readonly ordered: boolean },
+): string {
+  const [first] = run.files;
+  const path = first?.path ?? '';
+  const list = scan.schema.fields.map((field, index) => {
+    const name = quoteName(names[index] ?? field.name);
+    if (first !== undefined && Object.hasOwn(first.partitionValues, field.name)) {
+      const texts = run.files.map((file) => file.partitionValues[field.name] ?? null);
+      return `${constantPerFile(texts.map((text) => partitionLiteral(text, field.dataType)))} AS ${name}`;
+    }
+    const sql = readColumnSql(field, run.schema.columns, { columnMapping: scan.columnMapping, caseSensitive, path });
+    return `${sql} AS ${name}`;
+  });
+  if (list.length === 0) list.push('1 AS "_"');
+  if (ordered) list.push(`${constantPerFile(run.ordinals.map(String))} AS "_file"`, 'file_row_number AS "_row"');
+  const deleted = first?.deletedRows ?? [];
+  const where = deleted.length === 0 ? '' : ` WHERE ${keptRowsSql(deleted)}`;
+  const rowNumbers = deleted.length > 0 || ordered ? ', file_row_number = true' : '';
+  const paths = quotePaths(run.files.map((file) => file.path));
+  return `SELECT ${list.join(', ')} FROM read_parquet(${paths}, hive_partitioning = false${rowNumbers})${where}`;
+}
+
+/** One literal when all agree, else the literal at the file's place in the list that is read. */
+function constantPerFile(literals: readonly string[]): string {
+  const [first] = literals;
+  if (first !== undefined && literals.every((literal) => literal === first)) return first;
+  return `[${literals.join(', ')}][file_index::BIGINT + 1]`;
+}
+
+/** Protocol, section "Deletion Vectors": the positions in the vector are rows of the file to be left out. */
+export function keptRowsSql(deleted: readonly number[]): string {
+  if (deleted.length <= 8) return `file_row_number NOT IN (${deleted.join(', ')})`;
+  const rows = (deleted.at(-1) ?? 0) + 1;
+  const bits = new Uint8Array(Math.ceil(rows / 8));
+  for (const row of deleted) bits[row >> 3] = (bits[row >> 3] ?? 0) | (0x80 >> (row & 7));
+  const bitmap = `from_base64('${Buffer.from(bits).toString('base64')}')::BIT`;
+  return `CASE WHEN file_row_number < ${bits.length * 8} THEN get_bit(${bitmap}, file_row_number::INTEGER) = 0 ELSE true END`;
+}
