@@ -64,7 +64,8 @@ export interface TypedCase extends Typed {
 export interface TypedIn extends Typed {
   readonly kind: 'in';
   readonly child: TypedExpression;
-  readonly list: readonly TypedExpression[] | { readonly subquery: ResolvedPlan };
+  readonly list:
+    readonly TypedExpression[] | { readonly subquery: ResolvedPlan; readonly outerReferences?: readonly Attribute[] };
 }
 
 export interface TypedLambda extends Typed {
@@ -111,6 +112,8 @@ export interface TypedSubquery extends Typed {
   readonly kind: 'subquery';
   readonly form: 'scalar' | 'exists';
   readonly plan: ResolvedPlan;
+  /** Attributes of the outer query that the subquery reads; none when it is uncorrelated. */
+  readonly outerReferences?: readonly Attribute[];
 }
 
 export interface TypedSortOrder {

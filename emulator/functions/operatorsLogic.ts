@@ -1,0 +1,75 @@
+import type { FunctionEntry } from '../plan/functionEntry.ts';
+import { types } from '../plan/types.ts';
+import { coerceOperands, infixText } from './binaryOperator.ts';
+import { argument, scalar } from './define.ts';
+
+/** AND, OR, NOT and the tests for NULL and for truth. */
+export const logicOperators: readonly FunctionEntry[] = [
+  connective('and', 'True when both are true; false when one is false, even if the other is NULL.'),
+  connective('or', 'True when one is true, even if the other is NULL; false when both are false.'),
+  scalar({
+    names: ['not'],
+    help: 'The opposite truth value.',
+    inputs: [types.boolean],
+    returns: types.boolean,
+    sql: (call) => `(NOT ${argument(call, 0)})`,
+    text: ({ args }) => `(NOT ${args[0]})`,
+  }),
+  scalar({
+    names: ['isnull'],
+    help: 'True when the value is NULL.',
+    inputs: ['any'],
+    returns: types.boolean,
+    nullable: false,
+    sql: (call) => `(${argument(call, 0)} IS NULL)`,
+    text: ({ args }) => `(${args[0]} IS NULL)`,
+  }),
+  scalar({
+    names: ['isnotnull'],
+    help: 'True when the value is not NULL.',
+    inputs: ['any'],
+    returns: types.boolean,
+    nullable: false,
+    sql: (call) => `(${argument(call, 0)} IS NOT NULL)`,
+    text: ({ args }) => `(${args[0]} IS NOT NULL)`,
+  }),
+  truth('istrue', 'True when the value is true, false when it is false or NULL.', 'true'),
+  truth('isfalse', 'True when the value is false, false when it is true or NULL.', 'false'),
+  scalar({
+    names: ['isunknown'],
+    help: 'True when the truth value is NULL.',
+    inputs: [types.boolean],
+    returns: types.boolean,
+    nullable: false,
+    sql: (call) => `(${argument(call, 0)} IS NULL)`,
+    text: ({ args }) => `(${args[0]} IS NULL)`,
+  }),
+];
+
+function connective(name: 'and' | 'or', help: string): FunctionEntry {
+  const symbol = name.toUpperCase();
+  return {
+    names: [name],
+    kind: 'scalar',
+    help,
+    arity: [2, 2],
+    resolve: (call) => {
+      const { left, right } = coerceOperands(call, { symbol, inputType: types.boolean });
+      return { args: [left, right], dataType: types.boolean, nullable: left.nullable || right.nullable };
+    },
+    toSql: (call) => `(${argument(call, 0)} ${symbol} ${argument(call, 1)})`,
+    text: infixText(symbol),
+  };
+}
+
+function truth(name: string, help: string, value: 'true' | 'false'): FunctionEntry {
+  return scalar({
+    names: [name],
+    help,
+    inputs: [types.boolean],
+    returns: types.boolean,
+    nullable: false,
+    sql: (call) => `(${argument(call, 0)} IS NOT DISTINCT FROM ${value})`,
+    text: ({ args }) => `(${args[0]} <=> ${value})`,
+  });
+}
