@@ -1,6 +1,7 @@
 // Builds everything that ships: `node esbuild.mjs [--quiet] [--watch]`.
 import { build, context } from 'esbuild';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { generateErrorHelp } from './tools/errorHelp.mjs';
 import { generateGrammar } from './tools/grammar.mjs';
 
 const quiet = process.argv.includes('--quiet');
@@ -29,6 +30,7 @@ const bundles = [{ ...node, entryPoints: { sluice: 'emulator/cli/sluice.ts' } }]
 
 mkdirSync('dist', { recursive: true });
 generateGrammar();
+generateErrorHelp();
 const started = performance.now();
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();

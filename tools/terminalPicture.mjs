@@ -34,7 +34,9 @@ function spans(line) {
     .join('');
 }
 
-const rows = lines.map((line, index) => `<text x="20" y="${56 + index * lineHeight}" xml:space="preserve">${spans(line)}</text>`);
+const rows = lines.map(
+  (line, index) => `<text x="20" y="${56 + index * lineHeight}" xml:space="preserve">${spans(line)}</text>`,
+);
 writeFileSync(
   target,
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
