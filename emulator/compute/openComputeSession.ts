@@ -1,0 +1,37 @@
+import { sluiceError } from '../base/errors.ts';
+import type { ComputeSession } from './computeSession.ts';
+import { openDuckdb, type ComputeOptions } from './duckdbSession.ts';
+import { recordParquet, type RecordParquet } from './actionParquet.ts';
+import { footerCache } from './parquet/footerSchema.ts';
+import { writeParquetFiles } from './parquet/writeParquet.ts';
+import { scanFilesSql } from './scanFiles.ts';
+
+export interface OpenedSession extends ComputeSession {
+  /** Parquet files of records on the same connection; Delta's log and the state store use it. */
+  readonly records: RecordParquet;
+}
+
+/** Opens a session of its own: an in-memory database with one connection. */
+export async function openComputeSession(options: ComputeOptions): Promise<OpenedSession> {
+  const connection = await openDuckdb(options);
+  const footers = footerCache(connection);
+  return {
+    settings: options.settings,
+    records: recordParquet(connection, options.files),
+    execute: (sql) => connection.execute(sql),
+    rows: (sql) => connection.rows(sql),
+    translate() {
+      throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'plans' });
+    },
+    scanFiles: (scan, names) => scanFilesSql(scan, names, footers, options.settings.caseSensitive),
+    parquetSchema() {
+      throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'schema inference' });
+    },
+    async malformedRows() {
+      return [];
+    },
+    writeParquet: (write) => writeParquetFiles(write, connection, options),
+    interrupt: () => connection.interrupt(),
+    close: () => connection.close(),
+  };
+}
