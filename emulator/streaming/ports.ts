@@ -38,8 +38,8 @@ export interface SourceRead {
   readonly relation: RelationSql;
   /** Source metrics for the progress event. */
   readonly metrics: JsonObject;
-  /** Rows that could not be read as their schema says, for the report: what, where and why. */
-  readonly malformed?: readonly MalformedRow[];
+  /** Rows that could not be read as their schema says, in file order: what, where and why. Reads the input once more. */
+  malformed?(limit: number): Promise<readonly MalformedRow[]>;
 }
 
 export interface MalformedRow {

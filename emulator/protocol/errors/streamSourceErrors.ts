@@ -131,4 +131,53 @@ export const streamSourceErrors = {
       'If you never deleted it, it is likely your query is lagging behind. Please delete its checkpoint to restart from scratch. To avoid this happening again, you can update your retention policy of your Delta table. {reason}',
     sqlState: '42K03',
   },
+  /** A streaming read of files was given no schema. Spark does not guess it, since the files to come are not known yet. */
+  STREAMING_FILE_SCHEMA_REQUIRED: {
+    message:
+      "Schema must be specified when creating a streaming source DataFrame. If some files already exist in the directory, then depending on the file format you may be able to create a static DataFrame on that directory with 'spark.read.load(directory)' and infer schema from it.",
+    action: 'Give the source a schema, as in `spark.readStream.schema("id INT, name STRING")`.',
+  },
+  /** An option of a file source has a value that it cannot take. */
+  FILE_SOURCE_ILLEGAL_OPTION: { message: "Invalid value '{input}' for option '{name}', {explain}." },
+  /** A file of a stream's private log is damaged. The query cannot know which files it has read. */
+  FILE_SOURCE_LOG_MALFORMED: {
+    message: 'The file source log {path} cannot be read at line {line}: {reason}.',
+    action: 'Restore the stream checkpoint from a copy, or start the query with a new one.',
+  },
+  /** A file of a stream's private log is gone, though the stream checkpoint's offsets count on it. */
+  FILE_SOURCE_LOG_ENTRY_MISSING: {
+    message: 'The file source log has no entry {path}, but the offsets of the stream checkpoint need it.',
+    action: 'Restore the stream checkpoint from a copy, or start the query with a new one.',
+  },
+  /** Two queries write to one stream checkpoint at the same time. */
+  FILE_SOURCE_LOG_CONCURRENT_UPDATE: {
+    message: 'Concurrent update to the log {folder}. Multiple streaming jobs detected for {batchId}.',
+    action: 'Make sure that only one query runs on a stream checkpoint.',
+  },
+  /** An offset in the stream checkpoint is not one of a file source. Often the query's sources changed their order. */
+  FILE_SOURCE_OFFSET_INVALID: { message: 'The stored offset {json} is not one of a file source.' },
+  /** The stream checkpoint names files that do not lie below the source's folder: the query's sources changed their order, or the path did. */
+  FILE_SOURCE_WRONG_BASE_PATH: { message: 'Wrong basePath {basePath} for the root path: {path}.' },
+  /** A file was still being written (or was replaced) after the stream had noted it. Move finished files into the folder instead. */
+  FILE_SOURCE_FILE_CHANGED: {
+    message: 'The file {path} changed after the stream had noted it: it had {before} bytes and now has {after}.',
+    action:
+      'Write files elsewhere, or under a name that starts with "_" or ".", and rename them when they are complete.',
+  },
+  /** A file that the stream noted is gone before it was read. */
+  FILE_SOURCE_FILE_MISSING: {
+    message: 'The file {path} is gone, but the stream has still to read it.',
+    action: 'Put it back, or start the query with a new stream checkpoint.',
+    sqlState: '42K03',
+  },
+  /** The folder was written by a Spark file sink, whose log `_spark_metadata` says which files count. That log is not read yet. */
+  FILE_SOURCE_SINK_LOG_NOT_SUPPORTED: {
+    message: 'The folder {path} has a log of a file sink (_spark_metadata), which is not supported yet.',
+    action: 'Read the output of a file sink with Spark, or let the writer make a Delta table.',
+  },
+  /** Values of a partition folder whose type Spark would infer in a way that is not supported yet. */
+  FILE_SOURCE_PARTITION_TYPE_UNKNOWN: {
+    message: 'The type of the partition column {column} with the value {value} has to be given.',
+    action: 'Add the column to the schema of the source.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

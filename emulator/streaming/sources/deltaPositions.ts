@@ -45,7 +45,7 @@ export function deltaPositions(table: StreamedTable, options: DeltaSourceOptions
   async function snapshotFiles(version: number): Promise<readonly AddFile[]> {
     if (snapshot?.version !== version) {
       const view = await table.at(version);
-      snapshot = { version, files: [...(await view.files())].sort(byTimeThenPath) };
+      snapshot = { version, files: [...view.files].sort(byTimeThenPath) };
     }
     return snapshot.files;
   }

@@ -1,11 +1,10 @@
 import type { AddFile } from '../../delta/actions.ts';
 import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
 import type { DeltaPosition } from './deltaPositions.ts';
-import type { StreamedTable, TableView } from './streamedTable.ts';
+import type { StreamedTable } from './streamedTable.ts';
 
 export interface DeltaReadContext {
   readonly table: StreamedTable;
-  readonly atStart: TableView;
   readonly session: ComputeSession;
 }
 
@@ -17,7 +16,7 @@ export async function readPositions(
 ): Promise<RelationSql> {
   const relations: RelationSql[] = [];
   for (const files of runsOfDistinctFiles(positions)) {
-    const scan = await context.table.scan(context.atStart, files);
+    const scan = await context.table.scan(files);
     relations.push(await context.session.scanFiles(scan, names));
   }
   const [first, ...rest] = relations;

@@ -14,13 +14,11 @@ import { deltaPositions, type DeltaPosition, type PositionRange } from './deltaP
 import { schemaWatch, withoutInternalMetadata } from './deltaSchemaWatch.ts';
 import type { DeltaSourceOptions } from './deltaSourceOptions.ts';
 import { readPositions } from './deltaRead.ts';
-import type { StreamedTable, TableView } from './streamedTable.ts';
+import type { StreamedTable } from './streamedTable.ts';
 
 export interface DeltaSourceContext {
   readonly table: StreamedTable;
   readonly options: DeltaSourceOptions;
-  /** The table when the query was analysed: its schema is the stream's. */
-  readonly atStart: TableView;
   readonly session: ComputeSession;
   /** `startingTimestamp` in milliseconds since the epoch. */
   readonly startingTime: number | undefined;
@@ -30,7 +28,8 @@ const defaultMaxFiles = 1000;
 
 /** A Delta table read as a stream. Source: delta-io/delta, `DeltaSource.scala`. */
 export function deltaSource(context: DeltaSourceContext): Source {
-  const { table, options, atStart } = context;
+  const { table, options } = context;
+  const { atStart } = table;
   const tableId = atStart.metadata.id;
   const watch = schemaWatch(
     table,

@@ -6,7 +6,8 @@ import type { FileScan } from '../../plan/fileScan.ts';
 export interface StreamedTable {
   /** Absolute plain path of the table's folder. */
   readonly path: string;
-  /** The newest version there is now. DELTA_TABLE_NOT_FOUND or the like when there is no table. */
+  /** The table when the query was analysed: its schema is the stream's. */
+  readonly atStart: TableView;
   latest(): Promise<TableView>;
   /** Raises the Delta room's error when the version cannot be rebuilt. */
   at(version: number): Promise<TableView>;
@@ -22,16 +23,16 @@ export interface StreamedTable {
   commitAt(time: number): Promise<{ readonly version: number; readonly timestamp: number }>;
   /** Raises the table feature's error when this reader does not know all of them. */
   checkReadable(protocol: Protocol): void;
-  /** The rows of these files, read with the schema of `view`. */
-  scan(view: TableView, files: readonly AddFile[]): Promise<FileScan>;
+  /** The rows of these files, in this order, read with the schema that the stream started with. */
+  scan(files: readonly AddFile[]): Promise<FileScan>;
 }
 
-/** One version of the table. */
+/** What a stream needs of a version; a `Snapshot` is one. */
 export interface TableView {
   readonly version: number;
   readonly metadata: Metadata;
   readonly protocol: Protocol;
   /** Of `metadata.schemaString`, with the fields' own metadata. */
   readonly schema: StructType;
-  files(): Promise<readonly AddFile[]>;
+  readonly files: readonly AddFile[];
 }

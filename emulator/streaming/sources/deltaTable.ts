@@ -1,0 +1,50 @@
+import type { Snapshot } from '../../delta/snapshot.ts';
+import { listCommits, readCommit, requireLog } from '../../delta/changes.ts';
+import type { DeltaIo } from '../../delta/deltaIo.ts';
+import { logFolder } from '../../delta/paths.ts';
+import { scanFilesOf } from '../../delta/scan.ts';
+import { readSnapshotAtVersion, refreshSnapshot } from '../../delta/snapshot.ts';
+import { requireReadable } from '../../delta/tableFeatures.ts';
+import { commitAtTime } from '../../delta/timeTravel.ts';
+import type { StreamedTable } from './streamedTable.ts';
+
+/** The `delta` room as a stream source sees it. `atStart` is the snapshot that the query was analysed with. */
+export function deltaTable(io: DeltaIo, atStart: Snapshot): StreamedTable {
+  const path = atStart.tablePath;
+  let newest = atStart;
+  return {
+    path,
+    atStart,
+    async latest() {
+      newest = await refreshSnapshot(io, newest);
+      return newest;
+    },
+    async at(version) {
+      return version === atStart.version ? atStart : readSnapshotAtVersion(io, path, version);
+    },
+    async commit(version) {
+      return (await readCommit(io, path, version))?.actions;
+    },
+    async commitVersions(from) {
+      return (await listCommits(io, path, from)).map((commit) => commit.version);
+    },
+    async logStamp() {
+      return (await io.files.status(logFolder(path)))?.modifiedAt ?? 0;
+    },
+    async versionBounds() {
+      const { commits } = await requireLog(io, path);
+      const [first, last] = [commits[0], commits.at(-1)];
+      return first === undefined || last === undefined ? undefined : { first: first.version, last: last.version };
+    },
+    async commitAt(time) {
+      newest = await refreshSnapshot(io, newest);
+      const listing = await requireLog(io, path);
+      return commitAtTime(io, listing, newest, listing.commits[0]?.version ?? 0, time);
+    },
+    checkReadable(protocol) {
+      // Whether metadata and protocol agree is a question to a whole version; a commit only says which features come and go.
+      requireReadable(path, protocol, { ...atStart.metadata, configuration: {} }, { kind: 'struct', fields: [] });
+    },
+    scan: (files) => scanFilesOf(io, atStart, files),
+  };
+}
