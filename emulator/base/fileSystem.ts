@@ -26,13 +26,16 @@ export interface FileSystem {
   status(path: string): Promise<FileStatus | undefined>;
   /**
    * Creates a file with these bytes only if no file of that name is there. True when this call created it, false when
-   * it was already there. On return with true the content and the folder's entry are durable; a reader never sees a
-   * part of the content. The folder is made when absent. STORAGE_WITHOUT_WRITE_IF_ABSENT where the disk cannot do it.
+   * it was already there. On return the content and the folder's entry are durable, whoever wrote them; a reader never
+   * sees a part of the content. The folder is made when absent. STORAGE_WITHOUT_WRITE_IF_ABSENT where the disk cannot do it.
    */
   writeIfAbsent(path: string, content: Uint8Array): Promise<boolean>;
   /** Replaces or creates a file in one step (temporary file, fsync, rename, fsync of the folder). */
   replace(path: string, content: Uint8Array): Promise<void>;
-  /** Makes files that somebody else wrote (Parquet of the compute session) durable, then their folders' entries. */
+  /**
+   * Makes files that somebody else wrote (Parquet of the compute session) durable, with their folders' entries. A path may
+   * be a folder, whose own entry in its parent then becomes durable.
+   */
   sync(paths: readonly string[]): Promise<void>;
   makeFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;

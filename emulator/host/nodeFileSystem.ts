@@ -60,8 +60,12 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async sync(paths) {
-    await Promise.all(paths.map((path) => guarded(path, () => syncPath(path))));
-    await Promise.all([...new Set(paths.map(dirname))].map(syncFolder));
+    const folders = new Set(paths.map(dirname));
+    const rest = [...new Set(paths)].filter((path) => !folders.has(path));
+    await Promise.all([
+      ...rest.map((path) => guarded(path, () => syncPath(path))),
+      ...[...folders].map((path) => guarded(path, () => syncFolder(path))),
+    ]);
   },
 
   async makeFolder(path) {

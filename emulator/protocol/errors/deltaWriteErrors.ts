@@ -78,18 +78,6 @@ export const deltaWriteErrors = {
     action: 'Write to this table with Spark, or drop the feature from the table there.',
     sqlState: '56038',
   },
-  /** The table asks for a writer version of the Delta protocol that does not exist yet. */
-  DELTA_INVALID_PROTOCOL_VERSION: {
-    message:
-      'Unsupported Delta protocol version: table "{table}" requires reader version {reader} and writer version {writer}, but Sluice {version} supports reader versions 1, 2, 3 and writer versions 1, 2, 3, 4, 5, 6, 7.',
-    action: 'Please upgrade to a newer release.',
-    sqlState: 'KD004',
-  },
-  /** The protocol action lists features although its version has no lists, or lacks the lists that its version asks for. */
-  DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH: {
-    message: 'Unable to operate on table {table}, because its protocol action is not consistent: {detail}.',
-    sqlState: 'KD004',
-  },
   /** A column of a type that needs a table feature was added to a table that lacks the feature; it is never enabled silently. */
   DELTA_FEATURES_REQUIRE_MANUAL_ENABLEMENT: {
     message:
@@ -154,8 +142,6 @@ export const deltaWriteErrors = {
     action: "Use mode 'append' or 'overwrite', or another path.",
     sqlState: '42K04',
   },
-  /** The folder has no Delta table in it. */
-  DELTA_PATH_DOES_NOT_EXIST: { message: "{path} doesn't exist, or is not a Delta table.", sqlState: '42K03' },
   /** The folder holds files but no transaction log, so that writing a table there would mix two things. */
   DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION: {
     message: 'Cannot create table ({path}). The associated location is not empty and also not a Delta table.',
@@ -166,6 +152,11 @@ export const deltaWriteErrors = {
     message: 'NOT NULL constraint violated for column: {column}.',
     sqlState: '23502',
   },
+  /** A column that is declared NOT NULL is missing from the data, so it would be null. */
+  DELTA_MISSING_NOT_NULL_COLUMN_VALUE: {
+    message: 'Column {column}, which has a NOT NULL constraint, is missing from the data being written into the table.',
+    sqlState: '23502',
+  },
   /** A data type cannot be stored in a Delta table. */
   DELTA_UNSUPPORTED_DATA_TYPES: {
     message: 'Found columns using unsupported data types: {columns}.',
@@ -174,7 +165,7 @@ export const deltaWriteErrors = {
   /** A column's name has a character that Parquet does not allow (blank, comma, semicolon, brackets, line break, tab, equals sign). */
   DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES: {
     message:
-      "Found invalid character(s) among ' ,;{}()\\n\\t=' in the column names of your schema. Invalid column names: {names}.",
+      'Found invalid character(s) among blank, comma, semicolon, brackets, line break, tab, equals sign in the column names of your schema. Invalid column names: {names}.',
     action: 'Rename the columns.',
     sqlState: '42K05',
   },

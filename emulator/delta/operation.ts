@@ -1,0 +1,84 @@
+import type { Json } from '../base/json.ts';
+
+/** What a commit did, as DESCRIBE HISTORY shows it. Metrics are texts, as Delta writes them. */
+export interface Operation {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, Json>>;
+  readonly metrics: Readonly<Record<string, string>>;
+}
+
+export interface WrittenAmounts {
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly removedFiles: number;
+  readonly removedBytes: number;
+}
+
+/** Source: Delta's own commits; `partitionBy` is what the writer asked for, `[]` when it asked for nothing. */
+export function writeOperation(
+  details: {
+    /** Spark's save mode. */
+    readonly mode: 'Append' | 'Overwrite' | 'ErrorIfExists' | 'Ignore';
+    readonly partitionBy: readonly string[];
+    readonly canMergeSchema?: boolean;
+    readonly canOverwriteSchema?: boolean;
+  },
+  amounts: WrittenAmounts,
+): Operation {
+  return {
+    name: 'WRITE',
+    parameters: {
+      mode: details.mode,
+      partitionBy: JSON.stringify(details.partitionBy),
+      ...(details.canMergeSchema === true ? { canMergeSchema: true } : {}),
+      ...(details.canOverwriteSchema === true ? { canOverwriteSchema: true } : {}),
+    },
+    metrics: {
+      numFiles: String(amounts.files),
+      ...(details.mode === 'Overwrite'
+        ? { numRemovedFiles: String(amounts.removedFiles), numRemovedBytes: String(amounts.removedBytes) }
+        : {}),
+      numOutputRows: String(amounts.rows),
+      numOutputBytes: String(amounts.bytes),
+    },
+  };
+}
+
+export function streamingUpdate(
+  details: {
+    readonly outputMode: 'Append' | 'Complete' | 'Update';
+    readonly queryId: string;
+    readonly batchId: number;
+  },
+  amounts: WrittenAmounts,
+): Operation {
+  return {
+    name: 'STREAMING UPDATE',
+    parameters: { outputMode: details.outputMode, queryId: details.queryId, epochId: String(details.batchId) },
+    metrics: {
+      numRemovedFiles: String(amounts.removedFiles),
+      numAddedFiles: String(amounts.files),
+      numOutputRows: String(amounts.rows),
+      numOutputBytes: String(amounts.bytes),
+    },
+  };
+}
+
+export function createTableOperation(details: {
+  readonly partitionBy: readonly string[];
+  readonly description: string | undefined;
+  readonly properties: Readonly<Record<string, string>>;
+}): Operation {
+  return {
+    name: 'CREATE TABLE',
+    parameters: {
+      partitionBy: JSON.stringify(details.partitionBy),
+      clusterBy: '[]',
+      description: details.description ?? null,
+      isManaged: 'false',
+      properties: JSON.stringify(details.properties),
+    },
+    metrics: {},
+  };
+}
