@@ -17,8 +17,11 @@ export interface Workbench {
   readonly files: FileSystem;
 }
 
+let benches = 0;
+
+/** Each bench has ids of its own, as two processes have that work on one disk. */
 export function workbench(files: FileSystem = memoryFileSystem()): Workbench {
-  const io = { files, parquet: jsonActionParquet(files), clock: manualClock(), ids: countedIds() };
+  const io = { files, parquet: jsonActionParquet(files), clock: manualClock(), ids: countedIds((benches += 1)) };
   return { io, files };
 }
 

@@ -43,8 +43,9 @@ export function manualClock(start = 1_700_000_000_000): ManualClock {
   };
 }
 
-/** UUIDs that count up: 00000000-0000-4000-8000-000000000001 and so on. */
-export function countedIds(): Ids {
+/** UUIDs that count up: 00000000-0000-4000-8000-000000000001 and so on; another series has another first group. */
+export function countedIds(series = 0): Ids {
   let count = 0;
-  return { uuid: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
+  const first = String(series).padStart(8, '0');
+  return { uuid: () => `${first}-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
 }
