@@ -16,7 +16,7 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   delta: ['plan', 'base'],
   compute: ['functions', 'plan', 'base'],
   batch: ['compute', 'delta', 'plan', 'base'],
-  streaming: ['compute', 'delta', 'plan', 'base'],
+  streaming: ['batch', 'compute', 'delta', 'plan', 'base'],
   host: ['base'],
   cli: ['protocol', 'base', 'plan', 'functions', 'sql', 'pyspark', 'delta', 'compute', 'batch', 'streaming', 'host'],
 };

@@ -65,6 +65,7 @@ export interface SinkBatch {
   readonly queryId: string;
   readonly batchId: number;
   readonly outputMode: 'append' | 'update' | 'complete';
+  /** Its columns are those of `columns`, in order, named by `columnName`. */
   readonly relation: RelationSql;
   readonly columns: readonly Attribute[];
 }

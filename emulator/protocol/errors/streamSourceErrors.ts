@@ -131,6 +131,12 @@ export const streamSourceErrors = {
       'If you never deleted it, it is likely your query is lagging behind. Please delete its checkpoint to restart from scratch. To avoid this happening again, you can update your retention policy of your Delta table. {reason}',
     sqlState: '42K03',
   },
+  /** A Delta sink writes in append mode, or in complete mode after an aggregation. */
+  DELTA_UNSUPPORTED_OUTPUT_MODE: {
+    message: 'Data source {dataSource} does not support {mode} output mode.',
+    action: 'Use append or complete mode, or upsert in foreachBatch on Spark.',
+    sqlState: '0AKDC',
+  },
   /** A streaming read of files was given no schema. Spark does not guess it, since the files to come are not known yet. */
   STREAMING_FILE_SCHEMA_REQUIRED: {
     message:
@@ -179,5 +185,24 @@ export const streamSourceErrors = {
   FILE_SOURCE_PARTITION_TYPE_UNKNOWN: {
     message: 'The type of the partition column {column} with the value {value} has to be given.',
     action: 'Add the column to the schema of the source.',
+  },
+  /** A path of a scheme that this machine's disk does not serve, such as `s3://` or `dbfs:/`. */
+  PATH_NOT_LOCAL: {
+    message: 'The path {path} does not lie on this machine.',
+    action: 'Use a local path or a `file:` URI; tables in object storage are read by Spark.',
+  },
+  /** A format that Sluice does not read or write. */
+  FORMAT_NOT_SUPPORTED: {
+    message: 'The format {format} cannot be {used} yet.',
+    action: 'Use one of: {supported}.',
+    sqlState: '0A000',
+  },
+  /** A reader was given no path, or more than it can take. */
+  READ_PATH_COUNT: { message: 'The {format} reader takes {expected}, not {given}.' },
+  /** Files of this format carry no schema, and guessing one as Spark does is not supported yet. */
+  UNABLE_TO_INFER_SCHEMA: {
+    message: 'Unable to infer schema for {format}. It must be specified manually.',
+    action: 'Give the reader a schema, as in `spark.read.schema("id INT, name STRING")`.',
+    sqlState: '42KD9',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,5 +1,6 @@
 import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import type { Metadata } from '../../delta/actions.ts';
+import { withoutInternalMetadata } from '../../delta/internalMetadata.ts';
 import type { StructField, StructType } from '../../plan/dataType.ts';
 import { physicalName } from '../../plan/fileScan.ts';
 import { parseSchemaJson } from '../../plan/schemaJson.ts';
@@ -67,21 +68,6 @@ export function schemaWatch(table: StreamedTable, atStart: TableView, hasStartin
       startChecked = true;
     },
   };
-}
-
-/** The schema without what Delta keeps in its fields for itself. */
-export function withoutInternalMetadata(schema: StructType): StructType {
-  return { ...schema, fields: schema.fields.map(withoutInternalFieldMetadata) };
-}
-
-const internalPrefixes = ['delta.columnMapping.', 'delta.identity.', 'delta.typeChanges', 'delta.generationExpression'];
-
-function withoutInternalFieldMetadata(field: StructField): StructField {
-  const kept = Object.entries(field.metadata).filter(
-    ([name]) => !internalPrefixes.some((prefix) => name.startsWith(prefix)),
-  );
-  const dataType = field.dataType.kind === 'struct' ? withoutInternalMetadata(field.dataType) : field.dataType;
-  return { ...field, dataType, metadata: Object.fromEntries(kept) };
 }
 
 async function snapshotOrReason(table: StreamedTable, version: number): Promise<TableView | Error> {

@@ -1,4 +1,5 @@
 import { sluiceError } from '../../base/errors.ts';
+import { withoutInternalMetadata } from '../../delta/internalMetadata.ts';
 import type { ComputeSession } from '../../compute/computeSession.ts';
 import type { ReadLimit, Source, SourceOffset, SourceRead } from '../ports.ts';
 import { startAdmission, type AdmissionLimits } from './admission.ts';
@@ -11,7 +12,7 @@ import {
   type DeltaOffset,
 } from './deltaOffset.ts';
 import { deltaPositions, type DeltaPosition, type PositionRange } from './deltaPositions.ts';
-import { schemaWatch, withoutInternalMetadata } from './deltaSchemaWatch.ts';
+import { schemaWatch } from './deltaSchemaWatch.ts';
 import type { DeltaSourceOptions } from './deltaSourceOptions.ts';
 import { readPositions } from './deltaRead.ts';
 import type { StreamedTable } from './streamedTable.ts';

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../delta/snapshot.ts';
 import { listCommits, readCommit, requireLog } from '../../delta/changes.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { logFolder } from '../../delta/paths.ts';
-import { scanFilesOf } from '../../delta/scan.ts';
+import { scanOfFiles } from '../../delta/scan.ts';
 import { readSnapshotAtVersion, refreshSnapshot } from '../../delta/snapshot.ts';
 import { requireReadable } from '../../delta/tableFeatures.ts';
 import { commitAtTime } from '../../delta/timeTravel.ts';
@@ -45,6 +45,6 @@ export function deltaTable(io: DeltaIo, atStart: Snapshot): StreamedTable {
       // Whether metadata and protocol agree is a question to a whole version; a commit only says which features come and go.
       requireReadable(path, protocol, { ...atStart.metadata, configuration: {} }, { kind: 'struct', fields: [] });
     },
-    scan: (files) => scanFilesOf(io, atStart, files),
+    scan: (files) => scanOfFiles(io, atStart, files),
   };
 }

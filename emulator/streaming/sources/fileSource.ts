@@ -7,10 +7,10 @@ import type { ComputeSession } from '../../compute/computeSession.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { FileScan, ScanFile } from '../../plan/fileScan.ts';
 import type { ReadLimit, Source, SourceOffset } from '../ports.ts';
-import { fileListing } from './fileListing.ts';
+import { fileListing } from '../../batch/fileListing.ts';
 import type { FileSourceLog, LoggedFile } from './fileSourceLog.ts';
 import type { FileSourceOptions } from './fileSourceOptions.ts';
-import { partitionValuesOf } from './partitionFolders.ts';
+import { partitionValuesOf } from '../../batch/partitionFolders.ts';
 
 export interface FileSourceContext {
   readonly files: FileSystem;

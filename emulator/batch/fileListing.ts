@@ -1,7 +1,7 @@
-import type { Clock } from '../../base/clock.ts';
-import { sluiceError } from '../../base/errors.ts';
-import type { FileStatus, FileSystem } from '../../base/fileSystem.ts';
-import { globPattern, isGlob } from '../../base/glob.ts';
+import type { Clock } from '../base/clock.ts';
+import { sluiceError } from '../base/errors.ts';
+import type { FileStatus, FileSystem } from '../base/fileSystem.ts';
+import { globPattern, isGlob } from '../base/glob.ts';
 
 export interface FileListing {
   /** Data files below the source's path: those of the roots themselves, or of every folder where folders are partitions. */

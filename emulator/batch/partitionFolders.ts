@@ -1,5 +1,5 @@
-import { sluiceError } from '../../base/errors.ts';
-import type { DataType, StructField, StructType } from '../../plan/dataType.ts';
+import { sluiceError } from '../base/errors.ts';
+import type { DataType, StructField, StructType } from '../plan/dataType.ts';
 
 /** `k=v` folders between a base folder and a file: name → text, null for Hive's default partition. Both are unescaped. */
 export function partitionValuesOf(base: string, path: string): ReadonlyMap<string, string | null> {

@@ -1,0 +1,170 @@
+import { momentFromText } from '../base/dateTimeText.ts';
+import { sluiceError } from '../base/errors.ts';
+import { readSnapshot } from '../delta/snapshot.ts';
+import type { TimeTravel } from '../delta/timeTravel.ts';
+import { withoutInternalMetadata } from '../delta/internalMetadata.ts';
+import type { Catalog, CatalogLeaf } from '../plan/catalog.ts';
+import type { StructType } from '../plan/dataType.ts';
+import type { FileScan } from '../plan/fileScan.ts';
+import type { ReadPlan, RelationPlan } from '../plan/logicalPlan.ts';
+import { fileListing } from './fileListing.ts';
+import { localPath } from './localPath.ts';
+import { partitionValuesOf, withPartitionColumns } from './partitionFolders.ts';
+import type { BatchServices } from './services.ts';
+
+const fileFormats: ReadonlySet<string> = new Set(['parquet', 'json', 'csv', 'text']);
+
+/** Finds Delta tables and folders of files by their paths: `spark.read`, `spark.readStream`, `` delta.`/path` ``. */
+export function pathCatalog(services: BatchServices): Catalog {
+  return {
+    async resolve(node) {
+      return node.kind === 'read' ? resolveRead(services, node) : resolveRelation(services, node);
+    },
+  };
+}
+
+export function isFileFormat(format: string): format is FileScan['format'] {
+  return fileFormats.has(format);
+}
+
+async function resolveRelation(services: BatchServices, node: RelationPlan): Promise<CatalogLeaf> {
+  const [format, path] = node.nameParts;
+  const known = format !== undefined && (format.toLowerCase() === 'delta' || isFileFormat(format.toLowerCase()));
+  if (!known || path === undefined || node.nameParts.length !== 2) {
+    throw sluiceError(
+      'TABLE_OR_VIEW_NOT_FOUND',
+      { relationName: node.nameParts.map((part) => `\`${part.replaceAll('`', '``')}\``).join('.') },
+      { position: node.position },
+    );
+  }
+  if (node.timeTravel !== undefined) {
+    throw sluiceError(
+      'FORMAT_NOT_SUPPORTED',
+      {
+        format: 'VERSION AS OF and TIMESTAMP AS OF',
+        used: 'read',
+        supported: 'the options versionAsOf and timestampAsOf',
+      },
+      { position: node.position },
+    );
+  }
+  const read: ReadPlan = {
+    kind: 'read',
+    format,
+    paths: [path],
+    options: node.options,
+    streaming: node.streaming,
+    position: node.position,
+  };
+  return resolveRead(services, read);
+}
+
+async function resolveRead(services: BatchServices, node: ReadPlan): Promise<CatalogLeaf> {
+  const format = node.format.toLowerCase();
+  if (format !== 'delta' && !isFileFormat(format)) {
+    throw sluiceError(
+      'FORMAT_NOT_SUPPORTED',
+      { format: node.format, used: 'read', supported: ['delta', ...fileFormats].join(', ') },
+      { position: node.position },
+    );
+  }
+  const path = localPath(pathOf(node), services.folder);
+  return format === 'delta' ? deltaLeaf(services, node, path) : fileLeaf(services, node, path, format);
+}
+
+function pathOf(node: ReadPlan): string {
+  const options = lowerCased(node.options);
+  const option = options.get('path');
+  const paths = option === undefined || node.paths.length > 0 ? node.paths : [option];
+  const [path] = paths;
+  if (path === undefined || paths.length > 1) {
+    throw sluiceError(
+      'READ_PATH_COUNT',
+      { format: node.format, expected: 'one path', given: paths.length },
+      { position: node.position },
+    );
+  }
+  return path;
+}
+
+async function deltaLeaf(services: BatchServices, node: ReadPlan, path: string): Promise<CatalogLeaf> {
+  if (node.schema !== undefined && node.schema.fields.length > 0) {
+    throw sluiceError('DELTA_UNSUPPORTED_SCHEMA_DURING_READ', {}, { position: node.position });
+  }
+  const at = timeTravel(services, node);
+  if (at !== undefined && node.streaming) {
+    throw sluiceError('DELTA_UNSUPPORTED_TIME_TRAVEL_VIEWS', {}, { position: node.position });
+  }
+  const snapshot = await readSnapshot(services.io, path, at);
+  if (node.streaming && snapshot.schema.fields.length === 0) {
+    throw sluiceError('DELTA_SCHEMA_NOT_SET', {}, { position: node.position });
+  }
+  return {
+    leaf: { format: 'delta', path, options: node.options, version: snapshot.version },
+    schema: withoutInternalMetadata(snapshot.schema),
+    qualifier: [],
+  };
+}
+
+function timeTravel({ session }: BatchServices, node: ReadPlan): TimeTravel | undefined {
+  const options = lowerCased(node.options);
+  const version = options.get('versionasof');
+  const timestamp = options.get('timestampasof');
+  if (version !== undefined && timestamp !== undefined) {
+    throw illegal(node, 'versionAsOf', version, 'and timestampAsOf cannot both be given');
+  }
+  if (version !== undefined) {
+    if (!/^\d{1,15}$/.test(version)) throw illegal(node, 'versionAsOf', version, 'must be a version number');
+    return { version: Number(version) };
+  }
+  if (timestamp === undefined) return undefined;
+  const moment = momentFromText(timestamp, session.settings.timeZone);
+  if (moment === undefined || moment === 'timeOnly') {
+    throw illegal(node, 'timestampAsOf', timestamp, 'must be a timestamp');
+  }
+  return { timestamp: Number(moment / 1000n) };
+}
+
+async function fileLeaf(
+  services: BatchServices,
+  node: ReadPlan,
+  path: string,
+  format: FileScan['format'],
+): Promise<CatalogLeaf> {
+  const { io, session } = services;
+  const recursive = lowerCased(node.options).get('recursivefilelookup')?.toLowerCase() === 'true';
+  const files = await fileListing({ files: io.files, clock: io.clock, path, recursive, nameFilter: undefined }).list();
+  const [first] = files;
+  if (first === undefined && !/[*?[{]/.test(path) && (await io.files.status(path)) === undefined) {
+    throw sluiceError('PATH_NOT_FOUND', { path }, { position: node.position });
+  }
+  const given = node.schema ?? (format === 'text' ? textSchema : undefined);
+  if (given === undefined && node.streaming) {
+    throw sluiceError('STREAMING_FILE_SCHEMA_REQUIRED', {}, { position: node.position });
+  }
+  if (given === undefined && (format !== 'parquet' || first === undefined)) {
+    throw sluiceError('UNABLE_TO_INFER_SCHEMA', { format: format.toUpperCase() }, { position: node.position });
+  }
+  const dataSchema = given ?? (await session.parquetSchema(first?.path ?? path));
+  const partitions = recursive ? [] : files.map((file) => partitionValuesOf(path, file.path));
+  const { schema } = withPartitionColumns(nullable(dataSchema), partitions);
+  return { leaf: { format, path, options: node.options }, schema, qualifier: [] };
+}
+
+const textSchema: StructType = {
+  kind: 'struct',
+  fields: [{ name: 'value', dataType: { kind: 'string' }, nullable: true, metadata: {} }],
+};
+
+/** Files promise nothing about their nulls (`spark.sql.streaming.fileSource.schema.forceNullable`, and `DataSource` for batch reads). */
+function nullable(schema: StructType): StructType {
+  return { ...schema, fields: schema.fields.map((field) => ({ ...field, nullable: true })) };
+}
+
+function lowerCased(options: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(options).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function illegal(node: ReadPlan, name: string, input: string, explain: string): Error {
+  return sluiceError('DELTA_ILLEGAL_OPTION', { name, input, explain }, { position: node.position });
+}
