@@ -1,7 +1,7 @@
-/** The name closest to a misspelt one by edit distance, when it is close enough to be meant (a third of its length). */
+/** The name closest to a misspelt one by edit distance, when it is close enough to be meant: two edits, or a third of a long word. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const name of names) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {
