@@ -12,7 +12,7 @@ import type { PlannedWrite, WriteRequest } from './plannedWrite.ts';
 import { asNullable, findField, mergeSchemas, requireDistinctNames } from './schemaMerge.ts';
 import type { Snapshot } from './snapshot.ts';
 import { checkProperties, indexedColumns, isOn } from './tableProperties.ts';
-import { featureNames, requireWritable } from './writerFeatures.ts';
+import { allFields, featureNames, requireWritable } from './writerFeatures.ts';
 
 /**
  * Schema enforcement: holds the data's columns against the table's and decides what the write does to the table. Pure but for the
@@ -204,7 +204,9 @@ function requireStorable(schema: StructType): void {
     const columns = refused.map((field) => `${field.name} (${sqlText(field.dataType)})`).join(', ');
     throw sluiceError('DELTA_UNSUPPORTED_DATA_TYPES', { columns });
   }
-  const names = schema.fields.filter((field) => /[ ,;{}()\n\t=]/.test(field.name)).map((field) => field.name);
+  const names = allFields(schema)
+    .filter((field) => /[ ,;{}()\n\t=]/.test(field.name))
+    .map((field) => field.name);
   if (names.length > 0) throw sluiceError('DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES', { names: names.join(', ') });
 }
 
