@@ -1,4 +1,5 @@
 import type { FunctionEntry, FunctionRegistry } from '../plan/functionEntry.ts';
+import { sparkFunctionNames } from './sparkNames.ts';
 
 /** A registry of families of entries. Names are looked up without regard to case; two entries of one name are a mistake. */
 export function makeRegistry(families: readonly (readonly FunctionEntry[])[]): FunctionRegistry {
@@ -12,5 +13,6 @@ export function makeRegistry(families: readonly (readonly FunctionEntry[])[]): F
   return {
     find: (name) => byName.get(name.toLowerCase()),
     names: () => [...byName.keys()],
+    isSparkFunction: (name) => sparkFunctionNames.has(name.toLowerCase()),
   };
 }

@@ -84,11 +84,24 @@ function windowText(window: TypedWindow): string {
   const order = window.orderBy.length === 0 ? [] : [`ORDER BY ${window.orderBy.map(sortOrderText).join(', ')}`];
   const frame =
     window.frame === undefined
-      ? []
+      ? [defaultFrame(window)]
       : [
           `${window.frame.unit.toUpperCase()} BETWEEN ${boundText(window.frame.start)} AND ${boundText(window.frame.end)}`,
         ];
   return [...partition, ...order, ...frame].join(' ');
+}
+
+/** The frame that Spark fills in and shows. */
+function defaultFrame({ call, orderBy }: TypedWindow): string {
+  if (call.kind === 'aggregateCall') {
+    return orderBy.length === 0
+      ? 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'
+      : 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
+  }
+  const offset = call.args[1];
+  if (call.name !== 'lag' && call.name !== 'lead') return 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
+  const rows = `${call.name === 'lag' ? '-' : ''}${offset === undefined ? '1' : expressionText(offset)} FOLLOWING`;
+  return `ROWS BETWEEN ${rows} AND ${rows}`;
 }
 
 function boundText(bound: TypedFrameBound): string {

@@ -17,7 +17,10 @@ export interface FunctionEntry {
   readonly arity?: readonly [min: number, max: number];
   /** Types the call or raises Spark's own analysis error. */
   readonly resolve: (call: CallToResolve) => ResolvedCall;
-  /** DuckDB SQL of the call over its (already cast) arguments' SQL. */
+  /**
+   * DuckDB SQL of the call over its (already cast) arguments' SQL. For a generator: a list of structs, one for each row that
+   * it makes, NULL or empty for none.
+   */
   readonly toSql: (call: CallToTranslate) => string;
   /** The text that Spark shows for a call, as in the name of a column; absent means `name(arg, arg)`. */
   readonly text?: (call: CallToName) => string;
@@ -72,6 +75,8 @@ export interface CallToResolve {
   /** The name as the user wrote it. */
   readonly name: string;
   readonly args: readonly TypedExpression[];
+  /** `value AS name` inside of the arguments, as `struct` takes it. */
+  readonly argNames?: readonly (string | undefined)[];
   readonly distinct: boolean;
   readonly withinGroup?: readonly TypedSortOrder[];
   readonly settings: AnalysisSettings;
@@ -88,12 +93,14 @@ export interface ResolvedCall {
   /** Set when the call stands for another one (`date + interval`): that entry computes and, unless `text` is kept, names it. */
   readonly entry?: FunctionEntry;
   readonly withinGroup?: readonly TypedSortOrder[];
+  /** Aggregates only: `first(x, true)` is IGNORE NULLS. */
+  readonly ignoreNulls?: boolean;
 }
 
 export interface CallToTranslate {
   /** The function's name as the user wrote it, in lower case. */
   readonly name: string;
-  /** SQL of the arguments; of a lambda, `(x, y) -> body`. */
+  /** SQL of the arguments; of a lambda, `lambda x, y: body`. */
   readonly args: readonly string[];
   readonly argTypes: readonly DataType[];
   readonly nullable: readonly boolean[];
@@ -103,6 +110,16 @@ export interface CallToTranslate {
   readonly ignoreNulls?: boolean;
   /** SQL of the order inside `WITHIN GROUP`, without the words ORDER BY. */
   readonly withinGroup?: string;
+  /**
+   * Aggregates and window functions only: what has to follow the closing bracket of every aggregate or window function of
+   * DuckDB in the SQL (FILTER, OVER). Where the SQL is one such call, it may be left to the translation.
+   */
+  readonly suffix?: string;
+  /**
+   * Aggregates that are `ordered` only: what has to stand at the end inside of the brackets (` ORDER BY …`). Where the SQL is one
+   * call, it may be left to the translation.
+   */
+  readonly inputOrder?: string;
   /** The values of arguments that are literals, else undefined at that place. */
   readonly literals: readonly (LiteralValue | undefined)[];
   readonly settings: AnalysisSettings;
@@ -125,4 +142,6 @@ export interface AnalysisSettings {
 export interface FunctionRegistry {
   find(name: string): FunctionEntry | undefined;
   names(): readonly string[];
+  /** Whether Spark has a function of the name, known here or not. */
+  isSparkFunction(name: string): boolean;
 }

@@ -94,6 +94,8 @@ export interface WithColumnsPlan extends Node {
   readonly kind: 'withColumns';
   readonly child: LogicalPlan;
   readonly columns: readonly { readonly name: string; readonly value: Expression }[];
+  /** `|> SET`: every name must be one of the child's columns. */
+  readonly existingOnly?: boolean;
 }
 
 /** `withColumnRenamed(s)`: a name that is not there is ignored, as Spark does. */
@@ -129,6 +131,8 @@ export interface AggregatePlan extends Node {
   readonly namedWindows?: Readonly<Record<string, WindowSpec>>;
   /** PySpark's `groupBy().agg()`: the grouping columns are put before the list. */
   readonly prependGrouping?: boolean;
+  /** `|> AGGREGATE`: the first items of the list are the keys, each of the others must hold an aggregate. */
+  readonly pipe?: { readonly keys: number };
 }
 
 export interface JoinPlan extends Node {

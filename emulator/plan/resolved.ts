@@ -46,6 +46,8 @@ export interface TypedCall extends Typed {
   /** As the user wrote it, in lower case. */
   readonly name: string;
   readonly args: readonly TypedExpression[];
+  /** Window functions only: `lag(x) IGNORE NULLS`. */
+  readonly ignoreNulls?: boolean;
 }
 
 export interface TypedCast extends Typed {

@@ -78,13 +78,39 @@ export function dataTypeToJson(type: DataType): Json {
 
 function fieldFromJson(json: Json): StructField {
   if (!isJsonObject(json) || typeof json['name'] !== 'string') throw invalid('a field has no name');
-  const metadata = json['metadata'];
+  const metadata = isJsonObject(json['metadata']) ? json['metadata'] : {};
+  const dataType = dataTypeFromJson(json['type']);
   return {
     name: json['name'],
-    dataType: dataTypeFromJson(json['type']),
+    dataType: isJsonObject(metadata[collationsKey])
+      ? withCollations(dataType, json['name'], metadata[collationsKey])
+      : dataType,
     nullable: json['nullable'] !== false,
-    metadata: isJsonObject(metadata) ? metadata : {},
+    metadata,
   };
+}
+
+/** Field metadata of the collations in a field's type, by the path of the string: `s`, `a.element`, `m.key`, `m.value`. */
+const collationsKey = '__COLLATIONS';
+
+function withCollations(type: DataType, path: string, collations: JsonObject): DataType {
+  switch (type.kind) {
+    case 'string': {
+      const collation = collations[path];
+      // `spark.UTF8_LCASE`, `icu.UNICODE_CI`: the provider is no part of the name.
+      return typeof collation === 'string' ? { kind: 'string', collation: collation.replace(/^\w+\./, '') } : type;
+    }
+    case 'array':
+      return { ...type, element: withCollations(type.element, `${path}.element`, collations) };
+    case 'map':
+      return {
+        ...type,
+        key: withCollations(type.key, `${path}.key`, collations),
+        value: withCollations(type.value, `${path}.value`, collations),
+      };
+    default:
+      return type;
+  }
 }
 
 function fieldToJson(field: StructField): JsonObject {

@@ -108,6 +108,17 @@ export function children(expression: TypedExpression): readonly TypedExpression[
   }
 }
 
+/** An aggregate that is not the call of a window function (whose arguments may still hold one). */
+export function hasAggregate(expression: TypedExpression): boolean {
+  if (expression.kind === 'aggregateCall') return true;
+  if (expression.kind === 'windowCall') {
+    return [...expression.call.args, ...expression.partitionBy, ...expression.orderBy.map((order) => order.child)].some(
+      hasAggregate,
+    );
+  }
+  return children(expression).some(hasAggregate);
+}
+
 /** Whether the expression or a part of it passes the test. */
 export function someExpression(expression: TypedExpression, test: (part: TypedExpression) => boolean): boolean {
   return test(expression) || children(expression).some((child) => someExpression(child, test));

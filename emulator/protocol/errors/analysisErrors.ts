@@ -12,6 +12,11 @@ export const analysisErrors = {
     message: 'A column with name {objectName} cannot be resolved.',
     sqlState: '42703',
   },
+  /** A name that must be one of a data frame's columns is none of them. */
+  UNRESOLVED_COLUMN_AMONG_FIELD_NAMES: {
+    message: 'Cannot resolve column name {colName} among ({fieldNames}).',
+    sqlState: '42703',
+  },
   /** A name stands for several columns, as after a join of two tables that share it. */
   AMBIGUOUS_REFERENCE: {
     message: 'Reference {name} is ambiguous, could be: [{referenceNames}].',
