@@ -10,8 +10,11 @@ export function logFolder(tablePath: string): string {
   return `${tablePath}/_delta_log`;
 }
 
-/** The absolute plain path of a path in the log. Raises DELTA_PATH_NOT_LOCAL for any scheme but `file:`. */
+/** The absolute plain path of a path in the log. Raises DELTA_PATH_INVALID, and DELTA_PATH_NOT_LOCAL for any scheme but `file:`. */
 export function resolveLogPath(tablePath: string, path: string): string {
+  // A broken escape, or a character that a URI has only as an escape: which file is meant is a guess, and Spark refuses it too.
+  if (/[\s"<>\\^`{|}[\]]|%(?![0-9A-Fa-f]{2})/.test(path))
+    throw sluiceError('DELTA_PATH_INVALID', { table: tablePath, path });
   const scheme = schemeOf(path);
   if (scheme === undefined) {
     const plain = percentDecode(path);

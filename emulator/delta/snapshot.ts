@@ -1,4 +1,4 @@
-import { isSluiceError, sluiceError } from '../base/errors.ts';
+import { isSluiceError, sluiceError, type SluiceError } from '../base/errors.ts';
 import type { FileStatus } from '../base/fileSystem.ts';
 import type { StructType } from '../plan/dataType.ts';
 import { parseSchemaJson } from '../plan/schemaJson.ts';
@@ -108,12 +108,21 @@ async function snapshotAt(io: DeltaIo, listing: LogListing, version: number | un
   try {
     return await snapshotOf(io, segment);
   } catch (error) {
-    if (!isSluiceError(error, 'DELTA_CHECKPOINT_UNREADABLE') || segment.checkpoint === undefined) throw error;
-    // A Delta checkpoint only repeats what commits say: where they are still there, an older start gives the same state.
-    const other = segmentBefore(listing, segment.version, segment.checkpoint.version);
+    const other = isSluiceError(error, 'DELTA_CHECKPOINT_UNREADABLE') ? otherStart(listing, segment, error) : undefined;
     if (other === undefined) throw error;
     return snapshotOf(io, other);
   }
+}
+
+/**
+ * A Delta checkpoint only repeats what commits say: where those are still there, an older start gives the same state. Delta takes one when it
+ * meets the damage while it builds the snapshot; with a version checksum, or in a sidecar, it meets it only while rows are being read, and
+ * fails. The same tables are refused here.
+ */
+function otherStart(listing: LogListing, segment: LogSegment, error: SluiceError): LogSegment | undefined {
+  if (segment.checkpoint === undefined || listing.checksums.has(segment.version)) return undefined;
+  const damaged = segment.checkpoint.files.some((file) => file.path === error.parameters['path']);
+  return damaged ? segmentBefore(listing, segment.version, segment.checkpoint.version) : undefined;
 }
 
 function segmentBefore(listing: LogListing, version: number, before: number): LogSegment | undefined {

@@ -110,6 +110,11 @@ export const deltaErrors = {
     message: 'The deletion vector of the file {file} cannot be read from {path}: {reason}.',
     action: 'Restore the deletion vector file; the table cannot be read without it.',
   },
+  /** A path in the log is no URI: it holds a broken escape, or a character that has to be escaped. */
+  DELTA_PATH_INVALID: {
+    message: 'The log of {table} names the file {path}, which is no valid URI.',
+    action: 'The log was altered by hand or written by a faulty engine; percent-encode the path.',
+  },
   /** A path in the log uses a scheme that is not a local file. */
   DELTA_PATH_NOT_LOCAL: {
     message: 'The log of {table} names the file {path}, which is not on this machine.',
