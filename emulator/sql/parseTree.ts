@@ -1,0 +1,101 @@
+import {
+  BailErrorStrategy,
+  BaseErrorListener,
+  CommonTokenStream,
+  DefaultErrorStrategy,
+  ListTokenSource,
+  ParseCancellationException,
+  type ParserRuleContext,
+  PredictionMode,
+  Token,
+} from 'antlr4ng';
+import { sluiceError } from '../base/errors.ts';
+import { SluiceSqlLexer } from './generated/SluiceSqlLexer.ts';
+import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
+import type { SourceText } from './sourceText.ts';
+import { isKeyword, readTokens } from './tokenSource.ts';
+
+/**
+ * The parse tree of a text under one of the grammar's entry rules. The fast prediction mode is tried first; where it
+ * fails, the complete one decides, as in Spark's own parser. Raises PARSE_SYNTAX_ERROR, PARSE_EMPTY_STATEMENT,
+ * INVALID_IDENTIFIER and UNCLOSED_BRACKETED_COMMENT.
+ */
+export function parseTree<Tree extends ParserRuleContext>(
+  source: SourceText,
+  rule: (parser: SluiceSqlParser) => Tree,
+): Tree {
+  const tokens = readTokens(source);
+  if (tokens[0]?.type === Token.EOF) {
+    throw sluiceError('PARSE_EMPTY_STATEMENT', {}, { position: source.endPosition() });
+  }
+  checkWords(tokens, source);
+  const parser = new SluiceSqlParser(new CommonTokenStream(new ListTokenSource([...tokens])));
+  parser.removeErrorListeners();
+  parser.interpreter.predictionMode = PredictionMode.SLL;
+  parser.errorHandler = new BailErrorStrategy();
+  try {
+    return rule(parser);
+  } catch (error) {
+    if (!(error instanceof ParseCancellationException)) throw error;
+  }
+  parser.reset();
+  parser.interpreter.predictionMode = PredictionMode.LL;
+  parser.errorHandler = new DefaultErrorStrategy();
+  parser.addErrorListener(new FirstError(source, tokens));
+  return rule(parser);
+}
+
+class FirstError extends BaseErrorListener {
+  private readonly source: SourceText;
+  private readonly tokens: readonly Token[];
+
+  constructor(source: SourceText, tokens: readonly Token[]) {
+    super();
+    this.source = source;
+    this.tokens = tokens;
+  }
+
+  override syntaxError(_recognizer: unknown, offending: unknown): void {
+    throw syntaxError(offending as Token | null, this.source, this.tokens);
+  }
+}
+
+function syntaxError(offending: Token | null, source: SourceText, tokens: readonly Token[]): Error {
+  if (offending === null || offending.type === Token.EOF) {
+    return sluiceError('PARSE_SYNTAX_ERROR', { error: 'end of input', hint: '' }, { position: source.endPosition() });
+  }
+  const position = source.tokenPosition(offending);
+  const index = tokens.indexOf(offending);
+  const before = tokens[index - 1];
+  const after = tokens[index + 1];
+  if (
+    offending.type === SluiceSqlLexer.Minus &&
+    before !== undefined &&
+    after !== undefined &&
+    isWord(before) &&
+    isWord(after)
+  ) {
+    return sluiceError(
+      'INVALID_IDENTIFIER',
+      { ident: `${before.text}-${after.text}` },
+      { position: source.tokenPosition(before, after) },
+    );
+  }
+  const unclosed = /^['"`]$/.test(offending.text ?? '') ? ': the text that it begins has no end' : '';
+  return sluiceError('PARSE_SYNTAX_ERROR', { error: `'${offending.text ?? ''}'`, hint: unclosed }, { position });
+}
+
+/** Names without quotes are of ASCII letters, digits and underscores. */
+function checkWords(tokens: readonly Token[], source: SourceText): void {
+  for (const token of tokens) {
+    if (token.type !== SluiceSqlLexer.Identifier) continue;
+    const text = token.text ?? '';
+    if (!/^[A-Za-z0-9_]+$/.test(text)) {
+      throw sluiceError('INVALID_IDENTIFIER', { ident: text }, { position: source.tokenPosition(token) });
+    }
+  }
+}
+
+function isWord(token: Token): boolean {
+  return token.type === SluiceSqlLexer.Identifier || isKeyword(token.text ?? '');
+}

@@ -1,0 +1,77 @@
+import type { ParserRuleContext, Token } from 'antlr4ng';
+import type { Position } from '../base/errors.ts';
+
+/** Where a text comes from, so that positions name places that the user can see. */
+export interface TextOrigin {
+  readonly file?: string | undefined;
+  /** Line and column (from 1) of the text's first character. */
+  readonly baseLine?: number;
+  readonly baseColumn?: number;
+}
+
+/** A text with the places of its tokens. ANTLR counts code points; positions count UTF-16 units. */
+export interface SourceText {
+  readonly text: string;
+  /** Of a token, of a rule from its first to its last token, or of everything between two tokens. */
+  tokenPosition(token: Token, last?: Token | null): Position;
+  position(context: ParserRuleContext): Position;
+  /** The text of a rule as it was written, spaces and comments inside included. */
+  written(context: ParserRuleContext): string;
+  /** The last place of the text. */
+  endPosition(): Position;
+}
+
+export function sourceText(text: string, origin: TextOrigin): SourceText {
+  const units = unitIndexes(text);
+  const lineStarts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) lineStarts.push(index + 1);
+
+  function place(index: number): { readonly line: number; readonly column: number } {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lineStarts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    const column = index - (lineStarts[low] ?? 0) + 1;
+    return {
+      line: low + (origin.baseLine ?? 1),
+      column: low === 0 ? column + (origin.baseColumn ?? 1) - 1 : column,
+    };
+  }
+
+  function span(from: number, to: number): Position {
+    const start = place(from);
+    const end = place(to);
+    const position = { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+    return origin.file === undefined ? position : { file: origin.file, ...position };
+  }
+
+  const unit = (codePoint: number): number => units?.[codePoint] ?? Math.min(codePoint, text.length);
+
+  return {
+    text,
+    tokenPosition: (token, last) =>
+      span(unit(token.start), Math.max(unit((last ?? token).stop + 1), unit(token.start))),
+    position(context) {
+      const start = context.start?.start ?? 0;
+      return span(unit(start), unit(Math.max((context.stop?.stop ?? start) + 1, start)));
+    },
+    written: (context) => text.slice(unit(context.start?.start ?? 0), unit((context.stop?.stop ?? -1) + 1)),
+    endPosition: () => span(text.length, text.length),
+  };
+}
+
+/** For texts with characters beyond the basic plane: the UTF-16 index of each code point, and of the end. */
+function unitIndexes(text: string): readonly number[] | undefined {
+  if (!/[\uD800-\uDBFF]/.test(text)) return undefined;
+  const indexes: number[] = [];
+  let index = 0;
+  for (const character of text) {
+    indexes.push(index);
+    index += character.length;
+  }
+  indexes.push(index);
+  return indexes;
+}
