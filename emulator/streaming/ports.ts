@@ -57,6 +57,11 @@ export interface Sink {
   prepare(schema: StructType): Promise<void>;
   /** True when this batch is already there, so that it need not be computed. */
   alreadyWritten(queryId: string, batchId: number): Promise<boolean>;
+  /**
+   * The newest batch of the query that the sink holds, undefined for none. Absent when the sink cannot tell. A restart compares it
+   * with the logs, so that a checkpoint that was rewound or emptied does not make the sink skip new data.
+   */
+  lastWritten?(queryId: string): Promise<number | undefined>;
   write(batch: SinkBatch): Promise<SinkReport>;
   close(): Promise<void>;
 }
@@ -68,6 +73,8 @@ export interface SinkBatch {
   /** Its columns are those of `columns`, in order, named by `columnName`. */
   readonly relation: RelationSql;
   readonly columns: readonly Attribute[];
+  /** Resolves once the state that belongs to the batch is durable. To be awaited before the batch becomes visible. */
+  readonly stateDurable?: () => Promise<void>;
 }
 
 export interface SinkReport {
