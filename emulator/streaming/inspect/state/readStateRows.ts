@@ -1,0 +1,88 @@
+import type { FileSystem } from '../../../base/fileSystem.ts';
+import type { StateRow, StateRows } from '../checkpointReport.ts';
+import type { Findings } from '../findings.ts';
+import type { StateContext } from '../operatorReports.ts';
+import { decodeLz4Blocks, CorruptStream } from './lz4Block.ts';
+import { stateRecords } from './stateFile.ts';
+import type { StateSchema } from './stateSchema.ts';
+import { decodeUnsafeRow } from './unsafeRow.ts';
+
+export interface StoreContext extends StateContext {
+  /** Folder of the store below the checkpoint, with `{partition}` in place of the partition's number. */
+  readonly place: string;
+  readonly partitions: readonly number[];
+  readonly formats: ReadonlySet<string>;
+  readonly schema: StateSchema | undefined;
+}
+
+const codecKey = 'spark.sql.streaming.stateStore.compression.codec';
+const encodingKey = 'spark.sql.streaming.stateStore.encodingFormat';
+const rowChecksumKey = 'spark.sql.streaming.stateStore.rowChecksum.enabled';
+
+/** The rows of a store of Spark's HDFS-backed provider after the last committed batch; for any other store, why not. */
+export async function readStateRows(context: StoreContext, withRows: boolean, findings: Findings): Promise<StateRows> {
+  const reason = withRows ? whyNot(context) : 'the state was not asked for';
+  const { schema, stateVersion } = context;
+  if (reason !== undefined || schema === undefined || stateVersion === undefined) {
+    return { kind: 'notDecoded', reason: reason ?? 'there is no schema of the state' };
+  }
+  const rows: StateRow[] = [];
+  for (const partition of context.partitions) {
+    const place = context.place.replace('{partition}', String(partition));
+    const found = await findings.attempt(place, () => readPartition(context, place, partition, schema, stateVersion));
+    if (found === undefined) return { kind: 'notDecoded', reason: `the state below ${place} cannot be read` };
+    rows.push(...found);
+  }
+  return { kind: 'decoded', version: stateVersion, rows };
+}
+
+function whyNot({ formats, conf, schema, stateVersion }: StoreContext): string | undefined {
+  if (formats.has('zip') || formats.has('changelog')) return 'it is kept by RocksDB, which is not read';
+  if (formats.has('parquet')) return 'it is kept as Parquet by Sluice';
+  const codec = conf[codecKey] ?? 'lz4';
+  if (codec !== 'lz4') return `it is compressed with ${codec}, which is not read`;
+  const encoding = conf[encodingKey] ?? 'unsaferow';
+  if (encoding !== 'unsaferow') return `its rows are encoded as ${encoding}, which is not read`;
+  if (schema === undefined) return 'there is no schema of the state';
+  return stateVersion === undefined ? 'no batch was committed' : undefined;
+}
+
+async function readPartition(
+  { files, path, conf }: StoreContext,
+  place: string,
+  partition: number,
+  schema: StateSchema,
+  version: number,
+): Promise<readonly StateRow[]> {
+  const rowChecksums = conf[rowChecksumKey]?.toLowerCase() === 'true';
+  const content = new Map<string, { readonly key: Uint8Array; readonly value: Uint8Array }>();
+  for (const name of await filesOfVersion(files, `${path}/${place}`, version)) {
+    const bytes = await files.read(`${path}/${place}/${name}`);
+    if (bytes === undefined) throw new CorruptStream(`The state file ${place}/${name} is missing`);
+    try {
+      for (const { key, value } of stateRecords(decodeLz4Blocks(bytes), rowChecksums)) {
+        const text = Buffer.from(key).toString('latin1');
+        if (value === undefined) content.delete(text);
+        else content.set(text, { key, value });
+      }
+    } catch (error) {
+      if (!(error instanceof CorruptStream)) throw error;
+      throw new CorruptStream(`The state file ${place}/${name} cannot be read: ${error.message}`);
+    }
+  }
+  return [...content.values()].map(({ key, value }) => ({
+    partition,
+    key: decodeUnsafeRow(key, schema.key),
+    value: decodeUnsafeRow(value, schema.value),
+  }));
+}
+
+/** The newest snapshot at or before the version, and every delta after it. */
+async function filesOfVersion(files: FileSystem, folder: string, version: number): Promise<readonly string[]> {
+  const names = new Set(((await files.list(folder)) ?? []).map((entry) => entry.name));
+  let start = version;
+  while (start > 0 && !names.has(`${start}.snapshot`)) start -= 1;
+  const needed = start > 0 ? [`${start}.snapshot`] : [];
+  for (let delta = start + 1; delta <= version; delta += 1) needed.push(`${delta}.delta`);
+  return needed;
+}
