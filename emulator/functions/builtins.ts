@@ -1,4 +1,10 @@
 import type { FunctionRegistry } from '../plan/functionEntry.ts';
+import { basicAggregates } from './aggregatesBasic.ts';
+import { furtherAggregates } from './aggregatesMore.ts';
+import { statisticAggregates } from './aggregatesStatistic.ts';
+import { complexTypes } from './complexTypes.ts';
+import { generators } from './generators.ts';
+import { windowFunctions } from './windowFunctions.ts';
 import { arithmeticOperators } from './operatorsArithmetic.ts';
 import { bitwiseOperators } from './operatorsBitwise.ts';
 import { comparisonOperators } from './operatorsComparison.ts';
@@ -15,4 +21,10 @@ export const builtins: FunctionRegistry = makeRegistry([
   logicOperators,
   conditionals,
   fieldAccess,
+  complexTypes,
+  basicAggregates,
+  furtherAggregates,
+  statisticAggregates,
+  windowFunctions,
+  generators,
 ]);
