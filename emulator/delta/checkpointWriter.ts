@@ -9,6 +9,12 @@ import { parsedPartitions, parsedStats } from './parsedStats.ts';
 import { readSnapshot, refreshSnapshot, type Snapshot } from './snapshot.ts';
 import { checkpointInterval, indexedColumns, isOn } from './tableProperties.ts';
 
+export function isCheckpointDue(version: number, { configuration }: Metadata): boolean {
+  // A table that asks for V2 checkpoints gets none from a writer that knows only classic ones; they are never required.
+  if (configuration['delta.checkpointPolicy']?.toLowerCase() === 'v2') return false;
+  return version > 0 && version % checkpointInterval(configuration) === 0;
+}
+
 /** Writes the Delta checkpoint of a version that is a multiple of the table's interval. Undefined when none is due. */
 export async function writeCheckpointIfDue(
   io: DeltaIo,
@@ -17,9 +23,7 @@ export async function writeCheckpointIfDue(
   metadata: Metadata,
   base: Snapshot | undefined,
 ): Promise<WrittenCheckpoint | undefined> {
-  if (version === 0 || version % checkpointInterval(metadata.configuration) !== 0) return undefined;
-  // A table that asks for V2 checkpoints gets none from a writer that knows only classic ones; they are never required.
-  if (metadata.configuration['delta.checkpointPolicy']?.toLowerCase() === 'v2') return undefined;
+  if (!isCheckpointDue(version, metadata)) return undefined;
   const latest = base === undefined ? undefined : await refreshSnapshot(io, base);
   const snapshot = latest?.version === version ? latest : await readSnapshot(io, tablePath, { version });
   return writeCheckpoint(io, snapshot);
@@ -49,7 +53,17 @@ export async function writeCheckpoint(io: DeltaIo, snapshot: Snapshot): Promise<
   return { version, size: rows.length };
 }
 
-function shapeOf({ configuration, schema, partitionColumns }: Snapshot): CheckpointShape {
+const shapes = new WeakMap<Metadata, CheckpointShape>();
+
+function shapeOf(snapshot: Snapshot): CheckpointShape {
+  const known = shapes.get(snapshot.metadata);
+  if (known !== undefined) return known;
+  const shape = newShape(snapshot);
+  shapes.set(snapshot.metadata, shape);
+  return shape;
+}
+
+function newShape({ configuration, schema, partitionColumns }: Snapshot): CheckpointShape {
   const asStruct = isOn(configuration, 'delta.checkpoint.writeStatsAsStruct', true);
   return {
     statsAsJson: isOn(configuration, 'delta.checkpoint.writeStatsAsJson', true),
@@ -79,8 +93,19 @@ function checkpointRows(snapshot: Snapshot, shape: CheckpointShape, now: number)
   ];
 }
 
-/** The rows of a state change nothing by themselves, so `dataChange` is false in all of them. */
+/** From one Delta checkpoint to the next most files stay: their rows are made once. */
+const knownRows = new WeakMap<AddFile, { readonly shape: CheckpointShape; readonly row: Json }>();
+
 function addRow(file: AddFile, shape: CheckpointShape): Json {
+  const known = knownRows.get(file);
+  if (known?.shape === shape) return known.row;
+  const row = newAddRow(file, shape);
+  knownRows.set(file, { shape, row });
+  return row;
+}
+
+/** The rows of a state change nothing by themselves, so `dataChange` is false in all of them. */
+function newAddRow(file: AddFile, shape: CheckpointShape): Json {
   const { stats, ...row } = addJson({ ...file, dataChange: false });
   return present({
     ...row,

@@ -10,7 +10,7 @@ import { isBlindAppend, isolationOf, type ReadFacts } from './isolation.ts';
 import { commitFileName } from './logPath.ts';
 import type { Operation } from './operation.ts';
 import { logFolder, resolveLogPath } from './paths.ts';
-import { writeCheckpointIfDue } from './checkpointWriter.ts';
+import { isCheckpointDue, writeCheckpointIfDue } from './checkpointWriter.ts';
 import { tableSchema, type Snapshot } from './snapshot.ts';
 import { requireReadable } from './tableFeatures.ts';
 import { isOn } from './tableProperties.ts';
@@ -62,6 +62,11 @@ export interface CommitOptions {
   /** Told before each step; a test can wait or throw in it. */
   readonly observe?: (phase: CommitPhase) => void | Promise<void>;
   readonly maxAttempts?: number;
+  /**
+   * Takes over the work after the commit (a Delta checkpoint that is due) instead of having it done before `commit` returns. Whoever
+   * takes it sees to it that it ends before the next one begins, and to what it throws.
+   */
+  readonly later?: (work: () => Promise<void>) => void;
 }
 
 /** Nobody writes to one table a thousand times while another commit of a few lines is on its way. */
@@ -91,7 +96,7 @@ export async function commit(
     const path = `${logFolder(transaction.tablePath)}/${commitFileName(staged.version)}`;
     if (await io.files.writeIfAbsent(path, new TextEncoder().encode(commitText(actions)))) {
       await observe('afterCommit');
-      const warnings = await afterCommit(io, transaction, staged);
+      const warnings = await afterCommit(io, transaction, staged, options.later);
       return { kind: 'committed', version: staged.version, actions, warnings };
     }
     await observe('checkConflicts');
@@ -228,9 +233,21 @@ function requireUsable(tablePath: string, { protocol, metadata }: Contender): vo
   requireWritable(tablePath, protocol, metadata, schema);
 }
 
-async function afterCommit(io: DeltaIo, { tablePath, base }: Transaction, staged: Staged): Promise<readonly unknown[]> {
+async function afterCommit(
+  io: DeltaIo,
+  { tablePath, base }: Transaction,
+  { version, contender }: Staged,
+  later: CommitOptions['later'],
+): Promise<readonly unknown[]> {
+  const work = async (): Promise<void> => {
+    await writeCheckpointIfDue(io, tablePath, version, contender.metadata, base);
+  };
+  if (later !== undefined) {
+    if (isCheckpointDue(version, contender.metadata)) later(work);
+    return [];
+  }
   try {
-    await writeCheckpointIfDue(io, tablePath, staged.version, staged.contender.metadata, base);
+    await work();
     return [];
   } catch (error) {
     // The version stands without it: a Delta checkpoint only repeats what the commits say.

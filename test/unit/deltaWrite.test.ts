@@ -158,6 +158,22 @@ describe('writing a Delta table', () => {
     assert.equal(snapshot.configuration['delta.checkpointInterval'], '3');
   });
 
+  it('hands over the work after the commit to whoever wants to do it later', async () => {
+    const { io } = workbench();
+    const pending: (() => Promise<void>)[] = [];
+    const options = { later: (work: () => Promise<void>) => pending.push(work) };
+    await write(io, request({ tablePath, data, properties: { 'delta.checkpointInterval': '2' } }), [0]);
+    await write(io, request({ tablePath, data }), [1], { options });
+    assert.equal(pending.length, 0);
+    await write(io, request({ tablePath, data }), [2], { options });
+    await write(io, request({ tablePath, data }), [3], { options });
+    assert.equal(pending.length, 1);
+    assert.equal((await readSnapshot(io, tablePath)).checkpointVersion, undefined);
+    await pending[0]?.();
+    assert.equal((await readSnapshot(io, tablePath)).checkpointVersion, 2);
+    assert.deepEqual(await rowsAt(io, tablePath), [0, 1, 2, 3]);
+  });
+
   it('drops old tombstones from the Delta checkpoint', async () => {
     const { io, files } = workbench();
     const properties = { 'delta.checkpointInterval': '2', 'delta.deletedFileRetentionDuration': 'interval 1 hour' };
