@@ -205,4 +205,27 @@ export const streamSourceErrors = {
     action: 'Give the reader a schema, as in `spark.read.schema("id INT, name STRING")`.',
     sqlState: '42KD9',
   },
+  /** A file of the state in a stream checkpoint is damaged, or its schema is. The query dies when it loads that state. */
+  STATE_FILE_UNREADABLE: {
+    message: '{reason}',
+    action: 'Restore the state folder from a copy, or start over with a new checkpoint location.',
+  },
+  /** A folder was opened as a stream checkpoint, but has none of its files. */
+  NOT_A_CHECKPOINT: {
+    message:
+      'There is neither metadata nor an offset log nor a commit log: this is no stream checkpoint, or nothing ran yet.',
+    action: 'Check the path: it is the checkpointLocation of the query.',
+  },
+  /** The offset log lacks entries in its middle. With asynchronous progress tracking that is healthy; else somebody deleted them. */
+  STREAM_LOG_GAP: {
+    message: 'The offset log has no entries for batches {batches}. Asynchronous progress tracking leaves such gaps.',
+  },
+  /** Batches without an entry in the commit log, though later ones were planned. A restart does not look at them. */
+  STREAM_COMMIT_MISSING: {
+    message: 'Batches {batches} have no entry in the commit log, though later batches were planned.',
+  },
+  /** The file that says which stateful operator a state belongs to is damaged. Spark starts all the same, without checking. */
+  OPERATOR_METADATA_UNREADABLE: {
+    message: 'The operator metadata cannot be read. Spark starts all the same, without checking the operators.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,6 +1,9 @@
+import type { SluiceError } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { LiteralValue, StructType } from '../../plan/dataType.ts';
 import type { LoggedFile } from '../sources/fileSourceLog.ts';
+
+type ErrorCode = SluiceError['code'];
 
 /** What lies in a stream checkpoint, whoever wrote it. Damage is described in `findings`, never thrown. */
 export interface CheckpointReport {
@@ -95,7 +98,8 @@ export interface Finding {
   readonly severity: 'error' | 'warning';
   /** Path below the checkpoint. */
   readonly place: string;
-  readonly code: string;
+  /** `sluice explain` tells more. */
+  readonly code: ErrorCode;
   /** A whole sentence. */
   readonly text: string;
 }

@@ -3,7 +3,7 @@ import type { Finding } from './checkpointReport.ts';
 
 /** Gathers what is wrong, so that one damaged file does not hide the rest. */
 export interface Findings {
-  add(severity: Finding['severity'], place: string, code: string, text: string): void;
+  add(severity: Finding['severity'], place: string, code: Finding['code'], text: string): void;
   /** The result of the work, or undefined after noting why it failed. */
   attempt<Result>(place: string, work: () => Result | Promise<Result>): Promise<Result | undefined>;
   all(): readonly Finding[];
