@@ -49,7 +49,7 @@ function bitmapBytes(values: readonly number[], withRuns: boolean): readonly num
   const runs = withRuns && containers.length > 0;
   if (runs) {
     push(out, 12347 + (containers.length - 1) * 65536, 4);
-    const flags = new Array<number>(Math.ceil(containers.length / 8)).fill(0);
+    const flags = Array.from({ length: Math.ceil(containers.length / 8) }, () => 0);
     for (const index of containers.keys()) if (index % 2 === 0) flags[index >> 3]! |= 1 << (index & 7);
     out.push(...flags);
   } else {
