@@ -65,8 +65,6 @@ export interface CallToName {
 
 /** Readers of small languages inside string arguments, given by the room that owns their grammar. */
 export interface TextParsers {
-  /** A calendar interval such as `30 seconds`, or undefined when the text is none. */
-  interval(text: string): { readonly months: number; readonly days: number; readonly microseconds: bigint } | undefined;
   /** A data type or a list of columns in DDL, as `from_json` takes it. */
   dataType(text: string): DataType | StructType | undefined;
 }

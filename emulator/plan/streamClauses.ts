@@ -1,4 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
+import { calendarInterval } from '../base/intervalText.ts';
 import type { Analysis, Environment } from './analysis.ts';
 import { analyzeExpression, expressionContext } from './analyzeExpression.ts';
 import { callEntry } from './analyzeCall.ts';
@@ -17,7 +18,7 @@ const daysPerMonth = 31n;
 
 /** `withWatermark`. On a batch query it changes nothing, as in Spark. */
 export function analyzeWatermark(analysis: Analysis, plan: WithWatermarkPlan, environment: Environment): Relation {
-  const delay = watermarkDelay(analysis, plan);
+  const delay = watermarkDelay(plan);
   const child = analysis.analyzeRelation(plan.child, environment);
   const typed = analyzeExpression(plan.column, expressionContext(analysis, environment, child));
   if (!child.plan.streaming) return child;
@@ -53,8 +54,8 @@ export function analyzeWatermark(analysis: Analysis, plan: WithWatermarkPlan, en
 }
 
 /** Milliseconds of an interval such as `30 seconds`. */
-function watermarkDelay(analysis: Analysis, plan: WithWatermarkPlan): number {
-  const interval = analysis.context.parsers.interval(plan.delay);
+function watermarkDelay(plan: WithWatermarkPlan): number {
+  const interval = calendarInterval(plan.delay);
   if (interval === undefined) {
     throw sluiceError('CANNOT_PARSE_INTERVAL', { intervalString: `'${plan.delay}'` }, { position: plan.position });
   }
