@@ -7,6 +7,15 @@ import type { RowValue } from './rowValue.ts';
 /** SQL text of something that can stand in FROM: a table's name, or a query in brackets. */
 export type RelationSql = string;
 
+/** A relation with a BIGINT column, named by `order`, that grows in the order in which its rows are read. */
+export interface OrderedRelation {
+  readonly relation: RelationSql;
+  readonly order: string;
+}
+
+/** What stands for a node of a plan; undefined lets the walk go on into it. */
+export type Bind = (node: ResolvedPlan) => RelationSql | OrderedRelation | undefined;
+
 /**
  * One DuckDB connection with the session's settings. Values travel as SQL and Parquet; rows come to JavaScript only where a
  * person is going to read them. One statement runs at a time; calls that overlap wait in order.
@@ -29,12 +38,19 @@ export interface ComputeSession {
    * DuckDB SQL of a plan. `bind` is asked for each node first, from the top; where it answers, that relation (whose columns are named by
    * `columnName`) stands for the node and the walk goes no deeper. A leaf that nobody binds is an error.
    */
-  translate(plan: ResolvedPlan, bind: (node: ResolvedPlan) => RelationSql | undefined): RelationSql;
+  translate(plan: ResolvedPlan, bind: Bind): RelationSql;
+  /**
+   * As `translate`, with a column more that grows in the order in which the rows were read. It comes from the bound leaf
+   * where that is ordered and only projections and filters lie between, else the rows are numbered, which costs time.
+   */
+  translateOrdered(plan: ResolvedPlan, bind: Bind): OrderedRelation;
   /**
    * A relation over data files whose columns are named by `names` (one for each field of the scan's schema), rows in file
    * order. Looks into the footers of Parquet files that it has not met yet.
    */
   scanFiles(scan: FileScan, names: readonly string[]): Promise<RelationSql>;
+  /** As `scanFiles`, with the order column that `translateOrdered` and a first-row-wins operator want. */
+  scanFilesOrdered(scan: FileScan, names: readonly string[]): Promise<OrderedRelation>;
   /** The schema that Spark would read from a Parquet file's footer. */
   parquetSchema(path: string): Promise<StructType>;
   /** Lines of a json or csv scan that do not fit its schema, in file order, at most `limit`. */

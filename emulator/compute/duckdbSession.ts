@@ -3,6 +3,7 @@ import type { Ids } from '../base/clock.ts';
 import { sluiceError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import type { AnalysisSettings } from '../plan/functionEntry.ts';
+import type { DuckdbModule } from './javascriptFunctions.ts';
 import type { RowValue } from './rowValue.ts';
 import { rowValue } from './rowValue.ts';
 import { runtimeError } from './runtimeErrors.ts';
@@ -25,6 +26,7 @@ export interface ComputeOptions {
 /** The statements of one DuckDB connection, one at a time in the order of calling, with errors of the catalogue. */
 export interface DuckdbConnection {
   readonly native: DuckDBConnection;
+  readonly duckdb: DuckdbModule;
   execute(sql: string): Promise<void>;
   rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
   /** Runs work that needs several statements with nothing of another caller between them. */
@@ -41,8 +43,8 @@ export interface Statements {
 
 /** Opens an in-memory DuckDB. The native library is loaded here and not before. */
 export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnection> {
-  const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
-  const instance = await Instance.create(':memory:', {
+  const duckdb = await import('@duckdb/node-api');
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: options.tempFolder ?? '',
@@ -50,7 +52,7 @@ export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnect
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const native = await instance.connect();
-  const connection = serialised(native, instance);
+  const connection = serialised(native, instance, duckdb);
   const zone = duckdbTimeZone(options.settings.timeZone);
   try {
     await native.run(`SET TimeZone = ${quoteText(zone)}`);
@@ -61,7 +63,7 @@ export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnect
   return connection;
 }
 
-function serialised(native: DuckDBConnection, instance: DuckDBInstance): DuckdbConnection {
+function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: DuckdbModule): DuckdbConnection {
   let last: Promise<unknown> = Promise.resolve();
   const direct: Statements = {
     async execute(sql) {
@@ -87,6 +89,7 @@ function serialised(native: DuckDBConnection, instance: DuckDBInstance): DuckdbC
   };
   return {
     native,
+    duckdb,
     exclusively,
     execute: (sql) => exclusively((inner) => inner.execute(sql)),
     rows: (sql) => exclusively((inner) => inner.rows(sql)),

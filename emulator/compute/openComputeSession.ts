@@ -1,10 +1,13 @@
 import { sluiceError } from '../base/errors.ts';
-import type { ComputeSession } from './computeSession.ts';
+import { allJavaScriptFunctions } from './javascript/allFunctions.ts';
+import { javascriptFunctions } from './javascriptFunctions.ts';
+import { orderedPlanSql, planSql } from './translate/translatePlan.ts';
+import type { Bind, ComputeSession } from './computeSession.ts';
 import { openDuckdb, type ComputeOptions } from './duckdbSession.ts';
 import { recordParquet, type RecordParquet } from './actionParquet.ts';
 import { footerCache } from './parquet/footerSchema.ts';
 import { writeParquetFiles } from './parquet/writeParquet.ts';
-import { scanFilesSql } from './scanFiles.ts';
+import { scanFilesOrderedSql, scanFilesSql } from './scanFiles.ts';
 
 export interface OpenedSession extends ComputeSession {
   /** Parquet files of records on the same connection; Delta's log and the state store use it. */
@@ -15,15 +18,18 @@ export interface OpenedSession extends ComputeSession {
 export async function openComputeSession(options: ComputeOptions): Promise<OpenedSession> {
   const connection = await openDuckdb(options);
   const footers = footerCache(connection);
+  const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb);
+  const { settings } = options;
+  const context = (bind: Bind) => ({ settings, bind, useJavaScript: functions.use });
   return {
-    settings: options.settings,
+    settings,
     records: recordParquet(connection, options.files),
     execute: (sql) => connection.execute(sql),
     rows: (sql) => connection.rows(sql),
-    translate() {
-      throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'plans' });
-    },
-    scanFiles: (scan, names) => scanFilesSql(scan, names, footers, options.settings.caseSensitive),
+    translate: (plan, bind) => planSql(plan, context(bind)),
+    translateOrdered: (plan, bind) => orderedPlanSql(plan, context(bind)),
+    scanFiles: (scan, names) => scanFilesSql(scan, names, footers, settings.caseSensitive),
+    scanFilesOrdered: (scan, names) => scanFilesOrderedSql(scan, names, footers, settings.caseSensitive),
     parquetSchema() {
       throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'schema inference' });
     },

@@ -1,5 +1,5 @@
 import type { FileScan } from '../plan/fileScan.ts';
-import type { RelationSql } from './computeSession.ts';
+import type { OrderedRelation, RelationSql } from './computeSession.ts';
 import { duckdbType } from './duckdbTypes.ts';
 import type { FooterCache } from './parquet/footerSchema.ts';
 import { scanParquetSql } from './parquet/scanParquet.ts';
@@ -12,7 +12,17 @@ export async function scanFilesSql(
   caseSensitive: boolean,
 ): Promise<RelationSql> {
   if (scan.files.length === 0) return emptyRelation(scan, names);
-  return scanParquetSql(scan, names, footers, caseSensitive);
+  return (await scanParquetSql(scan, names, footers, { caseSensitive, withOrder: false })).relation;
+}
+
+export async function scanFilesOrderedSql(
+  scan: FileScan,
+  names: readonly string[],
+  footers: FooterCache,
+  caseSensitive: boolean,
+): Promise<OrderedRelation> {
+  if (scan.files.length > 0) return scanParquetSql(scan, names, footers, { caseSensitive, withOrder: true });
+  return { relation: `(SELECT *, 0::BIGINT AS "_order" FROM ${emptyRelation(scan, names)})`, order: '"_order"' };
 }
 
 function emptyRelation(scan: FileScan, names: readonly string[]): RelationSql {

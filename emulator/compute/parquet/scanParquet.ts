@@ -1,11 +1,18 @@
 import type { FileScan, ScanFile } from '../../plan/fileScan.ts';
+import type { OrderedRelation } from '../computeSession.ts';
 import { partitionLiteral } from '../partitionLiteral.ts';
 import { quoteName, quotePaths } from '../sqlText.ts';
 import type { FileSchema, FooterCache } from './footerSchema.ts';
 import { readColumnSql } from './readColumn.ts';
 
-/** Runs of files past this number are sorted back into file order instead of being read one after the other. */
+/** From this many runs on, those that are read alike are put together and their rows sorted back into file order. */
 const mostRuns = 64;
+
+export interface ScanSettings {
+  readonly caseSensitive: boolean;
+  /** Adds the order column: the file's place times 2^40 plus the row's place in it. */
+  readonly withOrder: boolean;
+}
 
 /**
  * SQL of the rows of Parquet files, in file order. Neighbouring files that are read alike share one `read_parquet`; a file
@@ -15,16 +22,21 @@ export async function scanParquetSql(
   scan: FileScan,
   names: readonly string[],
   footers: FooterCache,
-  caseSensitive: boolean,
-): Promise<string> {
+  { caseSensitive, withOrder }: ScanSettings,
+): Promise<OrderedRelation> {
   const schemas = await footers.schemas(scan.files.map((file) => file.path));
   const runs = runsOf(scan.files, schemas);
-  const ordered = runs.length > mostRuns && runs.some((run) => run.files[0]?.deletedRows === undefined);
-  const parts = (ordered ? mergedRuns(runs) : runs).map((run) => runSql(scan, names, run, { caseSensitive, ordered }));
-  if (!ordered) return parts.length === 1 ? `(${parts[0] ?? ''})` : `(${parts.join(' UNION ALL ')})`;
-  const list = names.length === 0 ? '1 AS "_"' : names.map(quoteName).join(', ');
-  return `(SELECT ${list} FROM (${parts.join(' UNION ALL ')}) ORDER BY "_file", "_row")`;
+  const merged = runs.length > mostRuns ? mergedRuns(runs) : runs;
+  const sorted = merged.length < runs.length;
+  const parts = merged.map((run) => runSql(scan, names, run, { caseSensitive, withOrder: withOrder || sorted }));
+  const union = parts.length === 1 ? `(${parts[0] ?? ''})` : `(${parts.join(' UNION ALL ')})`;
+  if (!sorted) return { relation: union, order: orderColumn };
+  const list = names.length === 0 ? ['1 AS "_"'] : names.map(quoteName);
+  if (withOrder) list.push(orderColumn);
+  return { relation: `(SELECT ${list.join(', ')} FROM ${union} ORDER BY ${orderColumn})`, order: orderColumn };
 }
+
+const orderColumn = '"_order"';
 
 interface Run {
   readonly schema: FileSchema;
@@ -85,7 +97,7 @@ function runSql(
   scan: FileScan,
   names: readonly string[],
   run: Run,
-  { caseSensitive, ordered }: { readonly caseSensitive: boolean; readonly ordered: boolean },
+  { caseSensitive, withOrder }: ScanSettings,
 ): string {
   const [first] = run.files;
   const path = first?.path ?? '';
@@ -99,12 +111,19 @@ function runSql(
     return `${sql} AS ${name}`;
   });
   if (list.length === 0) list.push('1 AS "_"');
-  if (ordered) list.push(`${constantPerFile(run.ordinals.map(String))} AS "_file"`, 'file_row_number AS "_row"');
+  if (withOrder) list.push(`${orderSql(run.ordinals)} AS ${orderColumn}`);
   const deleted = first?.deletedRows ?? [];
   const where = deleted.length === 0 ? '' : ` WHERE ${keptRowsSql(deleted)}`;
-  const rowNumbers = deleted.length > 0 || ordered ? ', file_row_number = true' : '';
+  const rowNumbers = deleted.length > 0 || withOrder ? ', file_row_number = true' : '';
   const paths = quotePaths(run.files.map((file) => file.path));
   return `SELECT ${list.join(', ')} FROM read_parquet(${paths}, hive_partitioning = false${rowNumbers})${where}`;
+}
+
+function orderSql(ordinals: readonly number[]): string {
+  const [first = 0] = ordinals;
+  const consecutive = ordinals.every((ordinal, index) => ordinal === first + index);
+  const file = consecutive ? `(file_index::BIGINT + ${first})` : constantPerFile(ordinals.map(String));
+  return `(${file} * 1099511627776 + file_row_number)`;
 }
 
 /** One literal when all agree, else the literal at the file's place in the list that is read. */

@@ -1,0 +1,245 @@
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { isSluiceError, sluiceError } from '../base/errors.ts';
+import { rowValue, typeIds, type RowValue } from './rowValue.ts';
+
+/**
+ * A scalar function in JavaScript, for what Spark answers otherwise than DuckDB. Pure: equal arguments give equal answers.
+ * It is called once a row, over chunks of up to 2,048 rows, at some millions of rows a second.
+ */
+export interface JavaScriptFunction {
+  /** What entries ask for (`useJavaScript`). Letters, digits and underscores. */
+  readonly name: string;
+  /** DuckDB's types of the parameters: `VARCHAR`, `BIGINT`, `DECIMAL(38,18)`, `VARCHAR[]`, `MAP(VARCHAR, BIGINT)`. */
+  readonly parameters: readonly string[];
+  readonly returns: string;
+  /** `propagate`: a NULL argument gives NULL without a call. `own`: the function sees nulls. */
+  readonly nulls?: 'propagate' | 'own';
+  /**
+   * Over values in the form of `rowValue.ts`; null is NULL. A `sluiceError` that it throws stops the query as that error.
+   */
+  readonly call: (...args: RowValue[]) => RowValue;
+}
+
+export type DuckdbModule = typeof import('@duckdb/node-api');
+
+/** Registers functions on the connection when they are first asked for. */
+export interface JavaScriptFunctions {
+  /** The name to call it by in SQL. Raises UNSUPPORTED_IN_COMPUTE for a function that is not there. */
+  use(name: string): string;
+}
+
+export function javascriptFunctions(
+  functions: readonly JavaScriptFunction[],
+  connection: DuckDBConnection,
+  duckdb: DuckdbModule,
+): JavaScriptFunctions {
+  const byName = new Map(functions.map((entry) => [entry.name, entry]));
+  const registered = new Set<string>();
+  return {
+    use(name) {
+      const sqlName = `js_${name}`;
+      if (registered.has(name)) return sqlName;
+      const entry = byName.get(name);
+      if (entry === undefined)
+        throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: `the function ${name} in JavaScript` });
+      register(entry, sqlName, connection, duckdb);
+      registered.add(name);
+      return sqlName;
+    },
+  };
+}
+
+function register(
+  entry: JavaScriptFunction,
+  sqlName: string,
+  connection: DuckDBConnection,
+  duckdb: DuckdbModule,
+): void {
+  const returnType = parseDuckdbType(entry.returns, duckdb);
+  const parameterTypes = entry.parameters.map((text) => parseDuckdbType(text, duckdb));
+  const propagate = entry.nulls !== 'own';
+  const readers = parameterTypes.map(readerOf);
+  const write = writerOf(returnType, duckdb);
+  connection.registerScalarFunction(
+    duckdb.DuckDBScalarFunction.create({
+      name: sqlName,
+      parameterTypes,
+      returnType,
+      specialHandling: true,
+      mainFunction: (info, input, output) => {
+        try {
+          const count = input.rowCount;
+          const vectors = readers.map((_, index) => input.getColumnVector(index));
+          const args: RowValue[] = Array.from({ length: readers.length }, () => null);
+          for (let row = 0; row < count; row += 1) {
+            let missing = false;
+            for (const [index, read] of readers.entries()) {
+              const item = vectors[index]?.getItem(row) ?? null;
+              args[index] = item === null ? null : read(item);
+              missing ||= item === null;
+            }
+            const value = missing && propagate ? null : entry.call(...args);
+            output.setItem(row, value === null ? null : write(value));
+          }
+          output.flush();
+        } catch (error) {
+          info.setError(markerOf(error));
+        }
+      },
+    }),
+  );
+}
+
+/** The text that `runtimeErrors.ts` turns back into the error. */
+function markerOf(error: unknown): string {
+  if (isSluiceError(error)) return `SLUICE:${error.code}:${JSON.stringify(error.parameters)}`;
+  const detail = error instanceof Error ? error.message : String(error);
+  return `SLUICE:INTERNAL_ERROR:${JSON.stringify({ detail })}`;
+}
+
+const rawTypes: ReadonlySet<number> = new Set([
+  typeIds.boolean,
+  typeIds.tinyint,
+  typeIds.smallint,
+  typeIds.integer,
+  typeIds.bigint,
+  typeIds.hugeint,
+  typeIds.float,
+  typeIds.double,
+  typeIds.varchar,
+]);
+
+function readerOf(type: DuckDBType): (value: DuckDBValue) => RowValue {
+  if (rawTypes.has(type.typeId)) return (value) => value as RowValue;
+  return (value) => rowValue(value, type);
+}
+
+function writerOf(type: DuckDBType, duckdb: DuckdbModule): (value: RowValue) => DuckDBValue {
+  if (rawTypes.has(type.typeId)) return (value) => value as DuckDBValue;
+  return (value) => duckdbValue(value, type, duckdb);
+}
+
+/** The reverse of `rowValue`. */
+export function duckdbValue(value: RowValue, type: DuckDBType, duckdb: DuckdbModule): DuckDBValue {
+  if (value === null) return null;
+  if (type instanceof duckdb.DuckDBListType) {
+    return new duckdb.DuckDBListValue(
+      (value as readonly RowValue[]).map((item) => duckdbValue(item, type.valueType, duckdb)),
+    );
+  }
+  if (type instanceof duckdb.DuckDBMapType) {
+    const { entries } = value as { readonly entries: readonly (readonly [RowValue, RowValue])[] };
+    return new duckdb.DuckDBMapValue(
+      entries.map(([key, item]) => ({
+        key: duckdbValue(key, type.keyType, duckdb),
+        value: duckdbValue(item, type.valueType, duckdb),
+      })),
+    );
+  }
+  if (type instanceof duckdb.DuckDBStructType) {
+    const { fields } = value as { readonly fields: readonly RowValue[] };
+    const members = type.entryNames.map((name, index) => {
+      const entryType = type.entryTypes[index];
+      return [name, entryType === undefined ? null : duckdbValue(fields[index] ?? null, entryType, duckdb)] as const;
+    });
+    return new duckdb.DuckDBStructValue(Object.fromEntries(members));
+  }
+  if (type instanceof duckdb.DuckDBDecimalType) {
+    const text = String(value);
+    const [whole = '0', fraction = ''] = text.split('.');
+    return new duckdb.DuckDBDecimalValue(
+      BigInt(whole + fraction.padEnd(type.scale, '0').slice(0, type.scale)),
+      type.width,
+      type.scale,
+    );
+  }
+  switch (type.typeId as number) {
+    case typeIds.date:
+      return new duckdb.DuckDBDateValue(Number(value));
+    case typeIds.timestamp:
+      return new duckdb.DuckDBTimestampValue(BigInt(value as bigint));
+    case typeIds.timestampTz:
+      return new duckdb.DuckDBTimestampTZValue(BigInt(value as bigint));
+    case typeIds.time:
+      return new duckdb.DuckDBTimeValue(BigInt(value as bigint));
+    case typeIds.blob:
+      return new duckdb.DuckDBBlobValue(value as Uint8Array);
+    case typeIds.interval: {
+      const { months, days, microseconds } = value as { months: number; days: number; microseconds: bigint };
+      return new duckdb.DuckDBIntervalValue(months, days, microseconds);
+    }
+    default:
+      return value as DuckDBValue;
+  }
+}
+
+/** Reads the type texts of `JavaScriptFunction`. */
+function parseDuckdbType(text: string, duckdb: DuckdbModule): DuckDBType {
+  const trimmed = text.trim();
+  if (trimmed.endsWith('[]')) return new duckdb.DuckDBListType(parseDuckdbType(trimmed.slice(0, -2), duckdb));
+  const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(trimmed);
+  if (decimal !== null) return new duckdb.DuckDBDecimalType(Number(decimal[1]), Number(decimal[2]));
+  const map = /^MAP\((.*)\)$/.exec(trimmed);
+  if (map?.[1] !== undefined) {
+    const [key = '', value = ''] = splitTopLevel(map[1]);
+    return new duckdb.DuckDBMapType(parseDuckdbType(key, duckdb), parseDuckdbType(value, duckdb));
+  }
+  const struct = /^STRUCT\((.*)\)$/.exec(trimmed);
+  if (struct?.[1] !== undefined) {
+    const members = splitTopLevel(struct[1]).map((member) => /^\s*(\w+)\s+(.*)$/.exec(member));
+    return new duckdb.DuckDBStructType(
+      members.map((member) => member?.[1] ?? ''),
+      members.map((member) => parseDuckdbType(member?.[2] ?? '', duckdb)),
+    );
+  }
+  switch (trimmed) {
+    case 'BOOLEAN':
+      return duckdb.BOOLEAN;
+    case 'TINYINT':
+      return duckdb.TINYINT;
+    case 'SMALLINT':
+      return duckdb.SMALLINT;
+    case 'INTEGER':
+      return duckdb.INTEGER;
+    case 'BIGINT':
+      return duckdb.BIGINT;
+    case 'HUGEINT':
+      return duckdb.HUGEINT;
+    case 'FLOAT':
+      return duckdb.FLOAT;
+    case 'DOUBLE':
+      return duckdb.DOUBLE;
+    case 'VARCHAR':
+      return duckdb.VARCHAR;
+    case 'BLOB':
+      return duckdb.BLOB;
+    case 'DATE':
+      return duckdb.DATE;
+    case 'TIMESTAMP':
+      return duckdb.TIMESTAMP;
+    case 'TIMESTAMP WITH TIME ZONE':
+      return duckdb.TIMESTAMPTZ;
+    case 'TIME':
+      return duckdb.TIME;
+    case 'INTERVAL':
+      return duckdb.INTERVAL;
+    default:
+      throw sluiceError('INTERNAL_ERROR', { detail: `the type ${text} of a JavaScript function is not known` });
+  }
+}
+
+/** Splits at commas that stand in no brackets. */
+function splitTopLevel(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '(') depth += 1;
+    else if (text[index] === ')') depth -= 1;
+    else if (text[index] === ',' && depth === 0) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
