@@ -3,15 +3,20 @@ import type { RelationSql } from '../compute/computeSession.ts';
 import { readSnapshotAtVersion } from '../delta/snapshot.ts';
 import { planScan } from '../delta/scan.ts';
 import type { FileScan } from '../plan/fileScan.ts';
-import { columnName, type LeafPlan, type ResolvedPlan } from '../plan/resolved.ts';
+import { columnName, type LeafPlan, type ResolvedPlan, type TypedExpression } from '../plan/resolved.ts';
 import { isFileFormat } from './catalog.ts';
 import { fileListing } from './fileListing.ts';
+import { leafFilters } from './leafFilters.ts';
 import { partitionValuesOf } from './partitionFolders.ts';
 import type { BatchServices } from './services.ts';
 
 /** The rows of a leaf that `pathCatalog` resolved, columns named by `columnName` of the leaf's output. */
-export async function bindLeaf(services: BatchServices, leaf: LeafPlan): Promise<RelationSql> {
-  const scan = await scanOfLeaf(services, leaf);
+export async function bindLeaf(
+  services: BatchServices,
+  leaf: LeafPlan,
+  conditions: readonly TypedExpression[] = [],
+): Promise<RelationSql> {
+  const scan = await scanOfLeaf(services, leaf, conditions);
   return services.session.scanFiles(scan, leaf.output.map(columnName));
 }
 
@@ -21,19 +26,25 @@ export async function bindLeaves(
   plan: ResolvedPlan,
 ): Promise<(node: ResolvedPlan) => RelationSql | undefined> {
   const bound = new Map<ResolvedPlan, RelationSql>();
+  const conditions = leafFilters(plan);
   for (const leaf of leavesOf(plan)) {
-    if (!leaf.streaming && leaf.leaf.path !== undefined) bound.set(leaf, await bindLeaf(services, leaf));
+    if (leaf.streaming || leaf.leaf.path === undefined) continue;
+    bound.set(leaf, await bindLeaf(services, leaf, conditions.get(leaf)));
   }
   return (node) => bound.get(node);
 }
 
-async function scanOfLeaf({ io, session }: BatchServices, { leaf, schema }: LeafPlan): Promise<FileScan> {
+async function scanOfLeaf(
+  { io, session }: BatchServices,
+  { leaf, schema }: LeafPlan,
+  conditions: readonly TypedExpression[],
+): Promise<FileScan> {
   const { format, path, version, options } = leaf;
   if (path === undefined) throw sluiceError('INTERNAL_ERROR', { detail: `a ${format} leaf has no path` });
   if (format === 'delta') {
     if (version === undefined) throw sluiceError('INTERNAL_ERROR', { detail: 'a Delta leaf has no version' });
     const snapshot = await readSnapshotAtVersion(io, path, version);
-    return planScan(io, snapshot, { timeZone: session.settings.timeZone });
+    return planScan(io, snapshot, { predicates: conditions, timeZone: session.settings.timeZone });
   }
   if (!isFileFormat(format)) throw sluiceError('INTERNAL_ERROR', { detail: `no reader for the format ${format}` });
   const lower = Object.fromEntries(Object.entries(options).map(([name, value]) => [name.toLowerCase(), value]));

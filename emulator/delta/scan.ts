@@ -10,10 +10,10 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface ScanRequest {
   /**
-   * Over attributes that are named like the table's columns. Files that cannot hold a matching row are left out; rows that do not match are
-   * not: the reader still has to apply the predicate.
+   * Conditions that all have to be true, over attributes that are named like the table's columns. Files that cannot hold a matching row are left
+   * out; rows that do not match are not: the reader still has to apply the conditions.
    */
-  readonly predicate?: TypedExpression | undefined;
+  readonly predicates?: readonly TypedExpression[];
   /** `spark.sql.session.timeZone`, which partition values without a zone are in. */
   readonly timeZone?: string;
 }
@@ -29,7 +29,7 @@ export async function planScan(io: DeltaIo, snapshot: Snapshot, request: ScanReq
   if (snapshot.schema.fields.length === 0)
     throw sluiceError('DELTA_READ_TABLE_WITHOUT_COLUMNS', { path: snapshot.tablePath });
   const { files } = snapshot;
-  const keep = fileFilter(snapshot, request.predicate, request.timeZone ?? 'UTC');
+  const keep = fileFilter(snapshot, request.predicates ?? [], request.timeZone ?? 'UTC');
   const scan = await scanOfFiles(io, snapshot, files.filter(keep));
   return { ...scan, filesTotal: files.length };
 }

@@ -240,7 +240,7 @@ describe('data skipping', () => {
         statistics,
         (drawn, p, node, form) => {
           const rows = drawn.map((values) => ({ ...values, p }));
-          const keep = fileFilter(snapshot, typed(node), 'UTC')(fileOf(rows.length === 0 ? [] : rows, form));
+          const keep = fileFilter(snapshot, [typed(node)], 'UTC')(fileOf(rows.length === 0 ? [] : rows, form));
           const matches = rows.some((values) => evaluate(node, values) === true);
           if (matches) assert.ok(keep, 'a file with a matching row was left out');
           if (!keep) skipped += 1;

@@ -14,16 +14,19 @@ import { partitionRange } from './partitionRange.ts';
 import { compareValues, literalComparable, widened, type Comparable } from './value.ts';
 
 /**
- * Whether a file may hold a row for which the predicate is true. Whatever is not understood here counts as possible, so that a file is left out
+ * Whether a file may hold a row for which every predicate is true. Whatever is not understood here counts as possible, so that a file is left out
  * only when partition values or statistics rule it out.
  */
 export function fileFilter(
   snapshot: Snapshot,
-  predicate: TypedExpression | undefined,
+  predicates: readonly TypedExpression[],
   timeZone: string,
 ): (file: AddFile) => boolean {
-  if (predicate === undefined) return () => true;
-  return (file) => outcomes(predicate, factsOf(snapshot, file, timeZone)).canBeTrue;
+  if (predicates.length === 0) return () => true;
+  return (file) => {
+    const facts = factsOf(snapshot, file, timeZone);
+    return predicates.every((predicate) => outcomes(predicate, facts).canBeTrue);
+  };
 }
 
 /** What a condition can come to over the rows of a file; NULL is neither. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isSluiceError } from '../../../emulator/base/errors.ts';
 import type { Json } from '../../../emulator/base/json.ts';
-import { readSchema } from '../../../emulator/delta/readSchema.ts';
+import { withoutInternalMetadata } from '../../../emulator/delta/internalMetadata.ts';
 import { planScan } from '../../../emulator/delta/scan.ts';
 import { readSnapshot } from '../../../emulator/delta/snapshot.ts';
 import type { StructType } from '../../../emulator/plan/dataType.ts';
@@ -62,7 +62,7 @@ async function readNewest(
 ): Promise<{ readonly rows: readonly (readonly Json[])[]; readonly schema: StructType }> {
   const snapshot = await readSnapshot(table.io, table.tablePath);
   const rows = await table.rows(await planScan(table.io, snapshot));
-  return { rows, schema: readSchema(snapshot.schema) };
+  return { rows, schema: withoutInternalMetadata(snapshot.schema) };
 }
 
 async function expectedRows(

@@ -5,7 +5,7 @@ import type { OpenedSession } from '../../../emulator/compute/openComputeSession
 import { requireLog } from '../../../emulator/delta/changes.ts';
 import { tableHistory } from '../../../emulator/delta/history.ts';
 import { readLastCheckpoint } from '../../../emulator/delta/lastCheckpoint.ts';
-import { readSchema } from '../../../emulator/delta/readSchema.ts';
+import { withoutInternalMetadata } from '../../../emulator/delta/internalMetadata.ts';
 import { planScan } from '../../../emulator/delta/scan.ts';
 import { readSnapshot, type Snapshot } from '../../../emulator/delta/snapshot.ts';
 import { tableDetail } from '../../../emulator/delta/tableDetail.ts';
@@ -151,7 +151,7 @@ async function compareRead(
   if (expected.error?.exception === 'ValueError') return;
   await expecting(expected.error, what, async () => {
     const snapshot = await readSnapshot(table.io, table.tablePath, at);
-    const schema = readSchema(snapshot.schema);
+    const schema = withoutInternalMetadata(snapshot.schema);
     if (expected.schema !== undefined) {
       // Through the type parser, so that both are written the same way.
       const wanted = parseSchemaJson(JSON.stringify(expected.schema));
