@@ -35,11 +35,16 @@ export function newProtocol(
 ): Protocol {
   return withFeatures({ minReaderVersion: 1, minWriterVersion: 2 }, [
     ...askedFor,
-    ...Object.entries(featureOfProperty).flatMap(([property, feature]) =>
-      configuration[property] === 'true' ? [feature] : [],
-    ),
+    ...featuresOfProperties(configuration),
     ...schemaFeatures(schema),
   ]);
+}
+
+/** Features that properties switch on. */
+export function featuresOfProperties(configuration: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(featureOfProperty).flatMap(([property, feature]) =>
+    configuration[property]?.toLowerCase() === 'true' ? [feature] : [],
+  );
 }
 
 /** The least protocol that has all features of another one and these. */

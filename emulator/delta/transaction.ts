@@ -87,6 +87,7 @@ export async function commit(
   const observe = options.observe ?? (() => undefined);
   await observe('stage');
   let staged = stage(io, transaction);
+  if (!(await isBaseThere(io, transaction))) return { kind: 'conflicted', ...baseGone(transaction) };
   await observe('syncDataFiles');
   await syncDataFiles(io, transaction);
   const attempts = options.maxAttempts ?? defaultAttempts;
@@ -157,6 +158,19 @@ function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Met
       throw sluiceError('INTERNAL_ERROR', { detail });
     }
   }
+}
+
+/** Else the next version would stand in a log that is not the one that was read, or behind commits that are gone. */
+async function isBaseThere(io: DeltaIo, { base }: Transaction): Promise<boolean> {
+  if (base === undefined) return true;
+  const { path, size, modifiedAt } = base.commitFile;
+  const file = await io.files.status(path);
+  return file?.size === size && file.modifiedAt === modifiedAt;
+}
+
+function baseGone({ base, tablePath }: Transaction): Omit<Conflicted, 'kind'> {
+  const version = base?.version ?? 0;
+  return { error: sluiceError('DELTA_BASE_VERSION_GONE', { table: tablePath, version }), winner: version };
 }
 
 /** A visible version must be whole after a power cut: its files first, with the entries of every folder above them. */

@@ -56,6 +56,13 @@ export const deltaWriteErrors = {
     message: `ConcurrentWriteException: A concurrent transaction has written new data since the current transaction read the table. Please try the operation again. Conflicting commit: {commit}. ${docs}`,
     sqlState: conflictState,
   },
+  /** The commit that this write started from is no longer in the log, or is another one: the table was deleted, replaced, or its log cleaned up. */
+  DELTA_BASE_VERSION_GONE: {
+    message:
+      'Version {version} of {table}, which this write started from, is no longer in its log. Nothing was written.',
+    action: 'Run the command again; it then starts from the table as it is now.',
+    sqlState: conflictState,
+  },
   /** Other writers committed again and again before this one came through. Nothing was written to the log. */
   DELTA_MAX_COMMIT_RETRIES_EXCEEDED: {
     message:
@@ -184,6 +191,11 @@ export const deltaWriteErrors = {
   DELTA_INVALID_TABLE_PROPERTY_VALUE: {
     message: 'Unsupported table change: {detail}.',
     sqlState: '0A000',
+  },
+  /** A property that is to be removed is not set on the table. */
+  DELTA_UNSET_NON_EXISTENT_PROPERTY: {
+    message: "Attempted to unset non-existent property '{name}' in table {table}.",
+    sqlState: '42616',
   },
   /** A table property switches on something that Sluice does not write yet. */
   DELTA_UNSUPPORTED_TABLE_PROPERTY: {

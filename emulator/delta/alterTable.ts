@@ -1,0 +1,76 @@
+import { sluiceError } from '../base/errors.ts';
+import type { Action } from './actions.ts';
+import type { DeltaIo } from './deltaIo.ts';
+import { readsNothing } from './isolation.ts';
+import { featuresOfProperties, withFeatures } from './newProtocol.ts';
+import type { Operation } from './operation.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { checkProperties } from './tableProperties.ts';
+import { commit, type CommitOptions, type CommitOutcome } from './transaction.ts';
+
+/** `ALTER TABLE … SET TBLPROPERTIES`: sets properties, and takes the features that they ask for into the protocol. */
+export async function setTableProperties(
+  io: DeltaIo,
+  tablePath: string,
+  properties: Readonly<Record<string, string>>,
+  options: CommitOptions = {},
+): Promise<CommitOutcome> {
+  const base = await readSnapshot(io, tablePath);
+  const { configuration, features } = checkProperties(properties);
+  const merged = { ...base.configuration, ...configuration };
+  const protocol = withFeatures(base.protocol, [...features, ...featuresOfProperties(configuration)]);
+  return alter(io, base, options, {
+    configuration: merged,
+    protocol: protocol === base.protocol ? undefined : protocol,
+    operation: { name: 'SET TBLPROPERTIES', parameters: { properties: JSON.stringify(properties) }, metrics: {} },
+  });
+}
+
+/** `ALTER TABLE … UNSET TBLPROPERTIES`. Raises DELTA_UNSET_NON_EXISTENT_PROPERTY unless `ifExists`. */
+export async function unsetTableProperties(
+  io: DeltaIo,
+  tablePath: string,
+  unset: { readonly names: readonly string[]; readonly ifExists: boolean },
+  options: CommitOptions = {},
+): Promise<CommitOutcome> {
+  const base = await readSnapshot(io, tablePath);
+  const configuration: Record<string, string> = { ...base.configuration };
+  for (const name of unset.names) {
+    if (!(name in configuration) && !unset.ifExists) {
+      throw sluiceError('DELTA_UNSET_NON_EXISTENT_PROPERTY', { name, table: tablePath });
+    }
+    // Taking these away would change how files and commits that are there have to be read.
+    if (/^delta\.(columnMapping|inCommitTimestamp|enableInCommitTimestamps|constraints)/.test(name)) {
+      const reason = 'what is in the table depends on it';
+      throw sluiceError('DELTA_INVALID_TABLE_PROPERTY_VALUE', { detail: `${name} cannot be unset: ${reason}` });
+    }
+    delete configuration[name];
+  }
+  return alter(io, base, options, {
+    configuration,
+    protocol: undefined,
+    operation: {
+      name: 'UNSET TBLPROPERTIES',
+      parameters: { properties: JSON.stringify(unset.names), ifExists: unset.ifExists },
+      metrics: {},
+    },
+  });
+}
+
+function alter(
+  io: DeltaIo,
+  base: Snapshot,
+  options: CommitOptions,
+  change: {
+    readonly configuration: Readonly<Record<string, string>>;
+    readonly protocol: Snapshot['protocol'] | undefined;
+    readonly operation: Operation;
+  },
+): Promise<CommitOutcome> {
+  const { configuration, protocol, operation } = change;
+  const actions: readonly Action[] = [
+    { kind: 'metaData', metadata: { ...base.metadata, configuration } },
+    ...(protocol === undefined ? [] : [{ kind: 'protocol', protocol } as const]),
+  ];
+  return commit(io, { tablePath: base.tablePath, base, reads: readsNothing, actions, operation }, options);
+}
