@@ -23,6 +23,11 @@ export interface TableCase {
   readonly snapshot: JsonObject & { readonly error?: RecordedError };
   readonly txn?: JsonObject;
   readonly checkpoints?: { readonly files: readonly string[]; readonly lastCheckpoint?: JsonObject };
+  readonly queries?: readonly {
+    readonly where: string;
+    readonly rows?: readonly (readonly Json[])[];
+    readonly error?: RecordedError;
+  }[];
   readonly timeTravel?: readonly (RecordedRead & { readonly timestamp: number; readonly version?: number })[];
 }
 
@@ -107,6 +112,16 @@ export const tableParts: Readonly<Record<string, Part>> = {
       for (const [name, value] of Object.entries(expected))
         same(facts[name], name === 'protocol' ? sortedLists(value) : value, `snapshot.${name}`);
     });
+  },
+
+  async queries(table, recorded) {
+    for (const { where, rows, error } of recorded.queries ?? []) {
+      await expecting(error, `WHERE ${where}`, async () => {
+        const ours = rowTexts(await table.query(`SELECT * FROM delta.\`${table.tablePath}\` WHERE ${where}`));
+        const theirs = (rows ?? []).map((row) => JSON.stringify(row)).sort();
+        same(ours, theirs, `rows WHERE ${where}`);
+      });
+    }
   },
 
   async txn(table, recorded) {

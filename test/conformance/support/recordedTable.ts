@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../emulator/base/fileSystem.ts';
 import type { Json, JsonObject } from '../../../emulator/base/json.ts';
+import { bindLeaves } from '../../../emulator/batch/bindLeaf.ts';
+import { pathCatalog } from '../../../emulator/batch/catalog.ts';
+import type { BatchServices } from '../../../emulator/batch/services.ts';
+import type { ComputeSession } from '../../../emulator/compute/computeSession.ts';
 import { openComputeSession, type OpenedSession } from '../../../emulator/compute/openComputeSession.ts';
 import { jsonRow } from '../../../emulator/compute/rowJson.ts';
 import type { DeltaIo } from '../../../emulator/delta/deltaIo.ts';
+import { builtins } from '../../../emulator/functions/builtins.ts';
 import { nodeFileSystem } from '../../../emulator/host/nodeFileSystem.ts';
 import type { DataType, StructType } from '../../../emulator/plan/dataType.ts';
 import type { FileScan } from '../../../emulator/plan/fileScan.ts';
+import { columnName } from '../../../emulator/plan/resolved.ts';
+import { parseDataType, parseQuery } from '../../../emulator/sql/parseSql.ts';
+import { analyze } from '../../../emulator/plan/analyzer.ts';
 import { countedIds, manualClock } from '../../support/manualClock.ts';
 
 /** What reads recorded tables: a disk on which each case lies where it lay when it was recorded, and a compute session. */
@@ -27,6 +35,8 @@ export interface RecordedTable {
   readonly tablePath: string;
   /** Rows of a scan as recorded rows stand in JSON. */
   rows(scan: FileScan): Promise<readonly (readonly Json[])[]>;
+  /** Rows of a SQL query, which names tables by their paths. */
+  query(sql: string): Promise<readonly (readonly Json[])[]>;
   remove(): Promise<void>;
 }
 
@@ -66,9 +76,9 @@ export async function openRecordedTables(): Promise<RecordedTables> {
         folder: copy,
         tablePath,
         async rows(scan) {
-          const placed = { ...scan, files: scan.files.map((file) => ({ ...file, path: place(file.path) })) };
-          return scanRows(session, placed);
+          return scanRows(placedSession(session, place), scan);
         },
+        query: (sql) => queryRows({ io, session: placedSession(session, place), folder: copy }, sql),
         remove: () => rm(copy, { recursive: true, force: true }),
       };
     },
@@ -76,7 +86,36 @@ export async function openRecordedTables(): Promise<RecordedTables> {
   };
 }
 
-async function scanRows(session: OpenedSession, scan: FileScan): Promise<readonly (readonly Json[])[]> {
+/** The session with scans whose files lie where the copy is. */
+function placedSession(session: OpenedSession, place: (path: string) => string): ComputeSession {
+  return {
+    ...session,
+    scanFiles: (scan, names) =>
+      session.scanFiles({ ...scan, files: scan.files.map((file) => ({ ...file, path: place(file.path) })) }, names),
+  };
+}
+
+async function queryRows(services: BatchServices, sql: string): Promise<readonly (readonly Json[])[]> {
+  const { session } = services;
+  let lastId = 0;
+  const resolved = await analyze(parseQuery(sql, { timeZone: session.settings.timeZone }), {
+    functions: builtins,
+    settings: session.settings,
+    parsers: { dataType: parseDataType },
+    catalog: pathCatalog(services),
+    ids: { next: () => (lastId += 1) },
+  });
+  const relation = session.translate(resolved, await bindLeaves(services, resolved));
+  const rows = await session.rows(`SELECT ${resolved.output.map(columnName).join(', ')} FROM ${relation}`);
+  return rows.map((row) =>
+    jsonRow(
+      row,
+      resolved.output.map((attribute) => attribute.dataType),
+    ),
+  );
+}
+
+async function scanRows(session: ComputeSession, scan: FileScan): Promise<readonly (readonly Json[])[]> {
   const names = scan.schema.fields.map((_, index) => `c${index}`);
   const relation = await session.scanFiles(scan, names);
   const rows = await session.rows(`SELECT ${names.join(', ')} FROM ${relation}`);
@@ -86,7 +125,6 @@ async function scanRows(session: OpenedSession, scan: FileScan): Promise<readonl
 
 /** Recorded folders may be read-only, and so are their copies. */
 async function makeWritable(folder: string): Promise<void> {
-  const { chmod } = await import('node:fs/promises');
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
