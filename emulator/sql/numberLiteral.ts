@@ -1,4 +1,5 @@
 import type { Token } from 'antlr4ng';
+import { digitCount, nearestFloat, plainDigits, scaledOf } from '../base/decimalDigits.ts';
 import { sluiceError, type Position } from '../base/errors.ts';
 import type { LiteralExpression } from '../plan/expression.ts';
 import { decimalType, types } from '../plan/types.ts';
@@ -62,63 +63,16 @@ function floating(digits: string, typeName: 'FLOAT' | 'DOUBLE', position: Positi
     throw outOfRange({ digits, typeName, least: String(-greatest), greatest: String(greatest), position });
   }
   // A text read straight to a float can differ from the double of that text rounded once more.
-  return typeName === 'FLOAT' ? nearestFloat(digits, value) : value;
-}
-
-/** The float nearest to the digits. Rounding the double again errs only where the double lies halfway between two floats. */
-function nearestFloat(digits: string, value: number): number {
-  const rounded = Math.fround(value);
-  if (rounded === value || !Number.isFinite(rounded)) return rounded;
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  if ((bits.getBigUint64(0) & 0x1fff_ffffn) !== 0x1000_0000n) return rounded;
-  const exact = compareDigits(digits, value);
-  if (exact === 0) return rounded;
-  bits.setBigUint64(0, bits.getBigUint64(0) + (exact > 0 === value > 0 ? 1n : -1n));
-  return Math.fround(bits.getFloat64(0));
-}
-
-/** The sign of (number that the digits stand for) − (double). */
-function compareDigits(digits: string, value: number): number {
-  const [left, leftScale] = scaled(digits);
-  const [right, rightScale] = scaled(exactDigits(value));
-  const scale = Math.max(leftScale, rightScale);
-  const difference = left * 10n ** BigInt(scale - leftScale) - right * 10n ** BigInt(scale - rightScale);
-  return difference === 0n ? 0 : difference > 0n ? 1 : -1;
-}
-
-/** All decimal digits of a double; every double has finitely many. */
-function exactDigits(value: number): string {
-  let scale = 0;
-  let scaledValue = value;
-  while (!Number.isInteger(scaledValue)) {
-    scaledValue *= 2;
-    scale += 1;
-  }
-  // value = scaledValue / 2^scale = scaledValue · 5^scale / 10^scale
-  return `${BigInt(scaledValue) * 5n ** BigInt(scale)}e-${scale}`;
-}
-
-/** The unscaled integer and the scale of decimal digits with an optional exponent. */
-export function scaled(digits: string): readonly [unscaled: bigint, scale: number] {
-  const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(digits);
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match ?? [];
-  const unscaled = BigInt(`${whole}${fraction}` || '0');
-  const scale = fraction.length - Number(exponent);
-  const positive = sign === '-' ? -unscaled : unscaled;
-  return scale < 0 ? [positive * 10n ** BigInt(-scale), 0] : [positive, scale];
+  return typeName === 'FLOAT' ? nearestFloat(digits) : value;
 }
 
 function decimalLiteral(digits: string, position: Position): LiteralExpression {
   const exponent = Number(/[eE]([+-]?\d+)$/.exec(digits)?.[1] ?? 0);
   if (Math.abs(exponent) > 1000) throw tooPrecise(Math.abs(exponent), position);
-  const [unscaled, scale] = scaled(digits);
-  const plain = String(unscaled < 0n ? -unscaled : unscaled);
-  const precision = Math.max(plain.length, scale);
+  const { unscaled, scale } = scaledOf(digits) ?? { unscaled: 0n, scale: 0 };
+  const precision = Math.max(digitCount(unscaled), scale, 1);
   if (precision > 38) throw tooPrecise(precision, position);
-  const padded = plain.padStart(scale + 1, '0');
-  const text = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
-  return literal(`${unscaled < 0n ? '-' : ''}${text}`, decimalType(precision, scale), position);
+  return literal(plainDigits({ unscaled, scale }), decimalType(precision, scale), position);
 }
 
 function tooPrecise(precision: number, position: Position): Error {
