@@ -5,10 +5,11 @@ import type { JsonObject } from '../../../emulator/base/json.ts';
 import { openRecordedTables, type RecordedTables } from '../support/recordedTable.ts';
 import type { CaseResult, Suite } from '../suite.ts';
 import { Difference, tableParts, type TableCase } from './deltaSparkParts.ts';
+import { runDeltaStreamingSourceCases } from './deltaStreamingSource.ts';
 
 /**
  * Tables that Spark (or delta-rs) wrote, with what Spark reads of them. A case is equal when all of its parts are; `deltaSparkParts.ts` says
- * which there are. `conflicts` and `streaming-source` are run by the suites of those rooms.
+ * which there are. The cases of `streaming-source` follow; `conflicts` is run by a test of its own.
  */
 export const deltaSpark: Suite = {
   name: 'delta-spark',
@@ -23,6 +24,7 @@ export const deltaSpark: Suite = {
     } finally {
       await tables.close();
     }
+    yield* runDeltaStreamingSourceCases(root, only);
   },
 };
 
