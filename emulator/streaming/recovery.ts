@@ -97,7 +97,8 @@ function nextWatermark(commit: CommitLogEntry | undefined): number {
 /** Nothing was planned yet, as far as the offset log knows. */
 function refuseFirst(facts: RecoveryFacts): SluiceError | undefined {
   const logs = logTexts(facts);
-  if (facts.commitIds.length > 0) return sluiceError('STREAM_COMMIT_WITHOUT_OFFSET', { location: facts.location, ...logs });
+  if (facts.commitIds.length > 0)
+    return sluiceError('STREAM_COMMIT_WITHOUT_OFFSET', { location: facts.location, ...logs });
   if (!facts.stateFolderEmpty) {
     return sluiceError('STATE_STORE_CHECKPOINT_LOCATION_NOT_EMPTY', { location: `${facts.location}/state` });
   }

@@ -51,11 +51,7 @@ export async function readCheckpoint(files: FileSystem, checkpoint: StreamCheckp
   const [newest, previous, newestCommit] =
     last === undefined
       ? [undefined, undefined, undefined]
-      : await Promise.all([
-          offsets.read(last),
-          last === 0 ? undefined : offsets.read(last - 1),
-          commits.read(last),
-        ]);
+      : await Promise.all([offsets.read(last), last === 0 ? undefined : offsets.read(last - 1), commits.read(last)]);
   return { metadata, offsetIds, commitIds, newest, previous, newestCommit };
 }
 

@@ -1,0 +1,259 @@
+import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
+import type { RowValue } from '../compute/rowValue.ts';
+import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
+import { withBatchTime } from './batchTime.ts';
+import { eventTimeSql, eventTimeStats } from './eventTime.ts';
+import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
+import { emptyRelation } from './operators/deduplicate.ts';
+import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
+import { childPlans } from './planNodes.ts';
+import { readerCondition, readsRowByRow } from './readerFilters.ts';
+import type { StateStore } from './state/stateStore.ts';
+import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
+
+export interface BatchInput {
+  readonly session: ComputeSession;
+  /** By source; undefined for a source that has nothing new in this batch. */
+  readonly relations: readonly (RelationSql | undefined)[];
+  readonly operators: readonly StatefulOperator[];
+  readonly stores: readonly StateStore[];
+  readonly watermarks: BatchWatermarks;
+  readonly batchTimestampMs: number;
+  readonly sampleRows: number;
+  /** Names a temporary table that lives as long as the batch. */
+  nameTable(role: string): string;
+}
+
+export interface Evaluation {
+  /** The rows for the sink. */
+  readonly relation: RelationSql;
+  /** By source. */
+  readonly inputRows: readonly number[];
+  /** By watermark node. */
+  readonly eventTimes: readonly (EventTimeStats | undefined)[];
+  /** By operator id. */
+  readonly operators: readonly OperatorResult[];
+}
+
+/**
+ * Runs a plan over the rows of one batch. Stateless stretches of it become one query each; the input of a stateful operator, and
+ * the rows that reach a watermark, are made a table once, and everything that is asked of them reads that.
+ */
+export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promise<Evaluation> {
+  const inputRows = plan.sources.map(() => 0);
+  if (batch.relations.every((relation) => relation === undefined)) return evaluateEmpty(plan, batch, inputRows);
+  const run: Run = {
+    plan,
+    batch,
+    bound: new Map(),
+    inputRows,
+    eventTimes: plan.watermarks.map(() => undefined),
+    results: [],
+  };
+  const root = await evaluateStretch(run, plan.plan, undefined);
+  const operators = plan.stateful.map((_, operatorId) => {
+    const result = run.results[operatorId];
+    if (result === undefined) throw new Error(`operator ${operatorId} was not run`);
+    return result;
+  });
+  return { relation: root, inputRows, eventTimes: run.eventTimes, operators };
+}
+
+function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: readonly number[]): Evaluation {
+  const operators = batch.operators.map((operator, operatorId) => {
+    const store = batch.stores[operatorId];
+    if (store === undefined) throw new Error(`operator ${operatorId} has no state`);
+    return operator.runEmpty({ store, watermarks: batch.watermarks });
+  });
+  return {
+    relation: emptyRelation(plan.plan.output),
+    inputRows,
+    eventTimes: plan.watermarks.map(() => undefined),
+    operators,
+  };
+}
+
+/** The mutable state of one batch's evaluation; it dies with the batch. */
+interface Run {
+  readonly plan: IncrementalPlan;
+  readonly batch: BatchInput;
+  readonly bound: Map<ResolvedPlan, RelationSql>;
+  readonly inputRows: number[];
+  readonly eventTimes: (EventTimeStats | undefined)[];
+  readonly results: OperatorResult[];
+}
+
+/** SQL to run in one call: statements, then facts that are asked for and who wants them. */
+interface Work {
+  readonly statements: string[];
+  readonly questions: { readonly probe: Probe; readonly answer: (values: readonly (RowValue | undefined)[]) => void }[];
+}
+
+/** Evaluates the plan from `root` down to the stateful operators below it, which are run first. */
+async function evaluateStretch(
+  run: Run,
+  root: ResolvedPlan,
+  consumer: StatefulOperator | undefined,
+): Promise<RelationSql> {
+  const { batch, bound } = run;
+  for (const node of statefulBelow(root)) await runOperator(run, node);
+  const nodes = stretchNodes(root);
+  const work: Work = { statements: [], questions: [] };
+  const watermarks = nodes.filter((node) => node.kind === 'watermark');
+  const shared = watermarks.filter((node) => passesAllRows(root, node) && carries(root, node));
+  const needsTable = consumer !== undefined || shared.length > 0;
+  const counted = bindLeaves(run, nodes, work, needsTable ? root : undefined);
+  for (const node of watermarks.filter((other) => !shared.includes(other)).reverse()) {
+    const table = makeTable(run, node.child, `reached${run.plan.watermarks.indexOf(node)}`, work);
+    askEventTimes(run, node, table, work);
+  }
+  if (!needsTable) {
+    await perform(run, work);
+    return translate(run, root);
+  }
+  const table = makeTable(run, root, `input${consumer?.schema.operatorId ?? ''}`, work);
+  for (const node of shared) askEventTimes(run, node, table, work);
+  for (const leaf of counted) askCount(run, leaf, table, work);
+  if (consumer === undefined) {
+    await perform(run, work);
+    return table;
+  }
+  const store = batch.stores[consumer.schema.operatorId];
+  if (store === undefined) throw new Error(`operator ${consumer.schema.operatorId} has no state`);
+  const input: OperatorInput = { ...batch, store, table };
+  const preparation = consumer.prepare(input);
+  work.statements.push(...preparation.statements);
+  const facts: (RowValue | undefined)[] = [];
+  for (const probe of preparation.probes) {
+    work.questions.push({ probe, answer: (values) => facts.push(...values) });
+  }
+  await perform(run, work);
+  const result = await consumer.run(input, facts);
+  run.results[consumer.schema.operatorId] = result;
+  bound.set(consumer.node, result.relation);
+  return result.relation;
+}
+
+async function runOperator(run: Run, node: ResolvedPlan): Promise<void> {
+  const operator = run.batch.operators.find((candidate) => candidate.node === node);
+  if (operator === undefined) throw new Error(`no operator for ${node.kind}`);
+  await evaluateStretch(run, operator.node.child, operator);
+}
+
+/**
+ * Binds the leaves of a stretch and sees to it that their rows are counted: in the stretch's own table where every row gets
+ * there, else by themselves. Returns the leaves that are left to be counted in the table.
+ */
+function bindLeaves(
+  run: Run,
+  nodes: readonly ResolvedPlan[],
+  work: Work,
+  tableRoot: ResolvedPlan | undefined,
+): readonly LeafPlan[] {
+  const inTable: LeafPlan[] = [];
+  for (const leaf of nodes) {
+    if (leaf.kind !== 'leaf' || !leaf.streaming) continue;
+    const source = sourceIndex(run.plan, leaf);
+    const relation = run.batch.relations[source];
+    if (relation === undefined) {
+      run.bound.set(leaf, emptyRelation(leaf.output));
+      continue;
+    }
+    run.bound.set(leaf, relation);
+    if (tableRoot !== undefined && passesAllRows(tableRoot, leaf)) {
+      inTable.push(leaf);
+    } else if (readsRowByRow(leaf)) {
+      const table = makeTable(run, leaf, `source${source}_${nodes.indexOf(leaf)}`, work);
+      const where = readerCondition(nodes, leaf);
+      const from = where === undefined ? table : translate(run, { ...where, output: leaf.output });
+      askCount(run, leaf, from, work);
+    } else {
+      askCount(run, leaf, relation, work);
+    }
+  }
+  return inTable;
+}
+
+function makeTable(run: Run, node: ResolvedPlan, role: string, work: Work): string {
+  const table = run.batch.nameTable(role);
+  const list = node.output.map(columnName).join(', ');
+  work.statements.push(
+    `CREATE TEMP TABLE ${table} AS SELECT ${list === '' ? '1 AS "_"' : list} FROM ${translate(run, node)}`,
+  );
+  run.bound.set(node, table);
+  return table;
+}
+
+function translate(run: Run, node: ResolvedPlan): RelationSql {
+  const { session, batchTimestampMs } = run.batch;
+  if (!run.plan.asksForTime) return session.translate(node, (inner) => run.bound.get(inner));
+  const { plan, originals } = withBatchTime(node, batchTimestampMs);
+  return session.translate(plan, (inner) => run.bound.get(originals.get(inner) ?? inner));
+}
+
+function askEventTimes(run: Run, node: ResolvedWatermark, table: string, work: Work): void {
+  const index = run.plan.watermarks.indexOf(node);
+  work.questions.push({
+    probe: { relation: table, columns: eventTimeSql(node.column) },
+    answer: (values) => {
+      const stats = eventTimeStats(values);
+      run.eventTimes[index] = stats.count === 0 ? undefined : stats;
+    },
+  });
+}
+
+function askCount(run: Run, leaf: LeafPlan, relation: RelationSql, work: Work): void {
+  const source = sourceIndex(run.plan, leaf);
+  work.questions.push({
+    probe: { relation, columns: ['count(*)'] },
+    answer: ([count]) => {
+      run.inputRows[source] = (run.inputRows[source] ?? 0) + Number(count);
+    },
+  });
+}
+
+async function perform({ batch }: Run, { statements, questions }: Work): Promise<void> {
+  if (questions.length === 0) {
+    if (statements.length > 0) await batch.session.execute(statements.join('; '));
+    return;
+  }
+  const relations = [...new Set(questions.map(({ probe }) => probe.relation))];
+  const lists = relations.map(() => [] as string[]);
+  const places = questions.map(({ probe }) => {
+    const relation = relations.indexOf(probe.relation);
+    const list = lists[relation] ?? [];
+    return probe.columns.map((column) => {
+      list.push(`${column} AS x${list.length}`);
+      return `p${relation}.x${list.length - 1}`;
+    });
+  });
+  const from = relations.map((relation, index) => `(SELECT ${lists[index]?.join(', ')} FROM ${relation}) p${index}`);
+  const query = `SELECT ${places.flat().join(', ')} FROM ${from.join(', ')}`;
+  const [row = []] = await batch.session.rows([...statements, query].join('; '));
+  let at = 0;
+  questions.forEach(({ probe, answer }) => {
+    answer(row.slice(at, at + probe.columns.length));
+    at += probe.columns.length;
+  });
+}
+
+/** Stateful operators that are reached from the node without passing another one. */
+function statefulBelow(node: ResolvedPlan): readonly ResolvedPlan[] {
+  return isStateful(node) ? [node] : childPlans(node).flatMap(statefulBelow);
+}
+
+/** The nodes of a stretch from the top, without the stateful operators that end it. */
+function stretchNodes(node: ResolvedPlan): readonly ResolvedPlan[] {
+  return isStateful(node) ? [] : [node, ...childPlans(node).flatMap(stretchNodes)];
+}
+
+/** Whether every row of `from` is a row of `root`, and no other is. */
+function passesAllRows(root: ResolvedPlan, from: ResolvedPlan): boolean {
+  if (root === from) return true;
+  return (root.kind === 'project' || root.kind === 'watermark') && passesAllRows(root.child, from);
+}
+
+/** Whether the event time of a watermark node still is a column of `root`. */
+function carries(root: ResolvedPlan, node: ResolvedWatermark): boolean {
+  return root.output.some(({ id }) => id === node.column.id);
+}

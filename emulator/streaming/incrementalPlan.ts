@@ -1,0 +1,101 @@
+import { sluiceError } from '../base/errors.ts';
+import type { LeafPlan, ResolvedDeduplicate, ResolvedPlan, ResolvedWatermark } from '../plan/resolved.ts';
+import { asksForTime, refuseOtherTimes } from './batchTime.ts';
+import { checkStreamingPlan } from './checkStreamingPlan.ts';
+import type { Conf } from './streamConf.ts';
+import { confFlag, confKeys } from './streamConf.ts';
+import { childPlans, preOrder } from './planNodes.ts';
+import type { SinkBatch } from './ports.ts';
+import { pushFilters } from './pushFilters.ts';
+
+export type OutputMode = SinkBatch['outputMode'];
+
+/** A node whose answer depends on rows of earlier batches. A new stateful operator is a new member here. */
+export type StatefulNode = ResolvedDeduplicate;
+
+/** A query taken apart for running it batch by batch. */
+export interface IncrementalPlan {
+  readonly plan: ResolvedPlan;
+  /** One leaf for each source, in the order of the plan; a leaf that the plan uses twice is one source. */
+  readonly sources: readonly LeafPlan[];
+  /** From the top; the index is the operator id. */
+  readonly stateful: readonly StatefulNode[];
+  /** From the top; the index is the node's place in the watermark tracker. */
+  readonly watermarks: readonly ResolvedWatermark[];
+  /** Two watermarks on one stream: Spark refuses the first batch whose watermark is not 0. */
+  readonly redefinesWatermark: boolean;
+  readonly outputMode: OutputMode;
+  /** The plan reads the current time, which is the batch's. */
+  readonly asksForTime: boolean;
+}
+
+/** Raises Spark's own error for what no stream can do, and a refusal by name for what this engine does not do yet. */
+export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode, conf: Conf): IncrementalPlan {
+  checkStreamingPlan(analyzed, outputMode);
+  refuseOtherTimes(analyzed);
+  const plan = pushFilters(analyzed);
+  const nodes = preOrder(plan);
+  const several = confFlag(conf, confKeys.severalStatefulOperators, true);
+  const stateful = nodes.filter(isStateful);
+  if (!several && stateful.length > 1) {
+    throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', {
+      operator: `a second stateful operator with ${confKeys.severalStatefulOperators} = false`,
+    });
+  }
+  if (several) for (const node of stateful) refuseSeveralEventTimes(node);
+  return {
+    plan,
+    sources: distinctSources(nodes),
+    stateful,
+    watermarks: nodes.filter((node) => node.kind === 'watermark'),
+    redefinesWatermark: several && nodes.some(standsAboveWatermark),
+    outputMode,
+    asksForTime: asksForTime(plan),
+  };
+}
+
+export function isStateful(node: ResolvedPlan): node is StatefulNode {
+  return node.streaming && node.kind === 'deduplicate';
+}
+
+/** The index of a leaf's source. */
+export function sourceIndex(plan: IncrementalPlan, leaf: LeafPlan): number {
+  return plan.sources.findIndex((source) => sameLeaf(source, leaf));
+}
+
+/** Whether a watermark stands on a stream below the node, through any operators. */
+export function hasWatermark(node: ResolvedPlan): boolean {
+  return preOrder(node).some((inner) => inner.kind === 'watermark');
+}
+
+function distinctSources(nodes: readonly ResolvedPlan[]): readonly LeafPlan[] {
+  const sources: LeafPlan[] = [];
+  for (const node of nodes) {
+    if (node.kind === 'leaf' && node.streaming && !sources.some((other) => sameLeaf(other, node))) sources.push(node);
+  }
+  return sources;
+}
+
+/** Columns have ids of their own, so one reader that is used twice keeps them, and two readers never share one. */
+function sameLeaf(left: LeafPlan, right: LeafPlan): boolean {
+  if (left === right) return true;
+  return (
+    left.leaf === right.leaf &&
+    left.output.length > 0 &&
+    left.output.every((attribute, index) => attribute.id === right.output[index]?.id)
+  );
+}
+
+function standsAboveWatermark(node: ResolvedPlan): boolean {
+  return node.kind === 'watermark' && childPlans(node).some(hasWatermark);
+}
+
+function refuseSeveralEventTimes(node: StatefulNode): void {
+  const marked = node.child.output.filter(({ watermarkDelay }) => watermarkDelay !== undefined);
+  if (marked.length < 2) return;
+  throw sluiceError(
+    'STREAM_SEVERAL_EVENT_TIMES',
+    { columns: marked.map(({ name }) => name).join(', ') },
+    { position: node.position },
+  );
+}

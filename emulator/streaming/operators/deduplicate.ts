@@ -1,0 +1,210 @@
+import type { DataType, StructField } from '../../plan/dataType.ts';
+import { columnName, type Attribute, type ResolvedDeduplicate } from '../../plan/resolved.ts';
+import { duckdbType } from '../../compute/duckdbTypes.ts';
+import { stateColumns, type StateSchema } from '../state/stateSchema.ts';
+import type { Eviction } from '../state/stateFiles.ts';
+import type { BatchWatermarks } from '../watermark.ts';
+import { hasWatermark } from '../incrementalPlan.ts';
+import type { DroppedRows, OperatorInput, OperatorResult, StatefulOperator } from './statefulOperator.ts';
+
+/** Above this many rows a set of row numbers is kept as bits, which is quicker than a hash table. */
+const manyRows = 50_000;
+
+/**
+ * `dropDuplicates` and `dropDuplicatesWithinWatermark` on a stream: of the rows of a key the first in read order passes, once.
+ * Source: apache/spark, `StreamingDeduplicateExec` and `StreamingDeduplicateWithinWatermarkExec`.
+ */
+export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: number): StatefulOperator {
+  const { keys, withinWatermark } = node;
+  const output = node.child.output;
+  // Without a watermark on the stream nothing is ever late or final, whatever a column says of itself.
+  const eventTime = hasWatermark(node) ? output.find(({ watermarkDelay }) => watermarkDelay !== undefined) : undefined;
+  const keyFields = keys.map(fieldOf);
+  const signed = keys.filter(({ dataType }) => dataType.kind === 'float' || dataType.kind === 'double');
+  const schema: StateSchema = {
+    operatorId,
+    operatorName: withinWatermark ? 'dedupeWithinWatermark' : 'dedupe',
+    keys: { kind: 'struct', fields: [...keyFields, ...signed.map(signField)] },
+    values: { kind: 'struct', fields: withinWatermark ? [expiryField] : [] },
+  };
+  const columns = stateColumns(schema);
+  const keyColumns = columns.slice(0, schema.keys.fields.length);
+  const keySql = [...keys.map(columnName), ...signed.map(isNegativeZero)];
+  const mayBeNull = keys.some(({ nullable }) => nullable);
+
+  const lateSql = ({ late }: BatchWatermarks): string | undefined =>
+    eventTime === undefined
+      ? undefined
+      : `${columnName(eventTime)} <= make_timestamptz('${BigInt(late) * 1000n}'::BIGINT)`;
+
+  const eviction = ({ eviction: watermark }: BatchWatermarks): Eviction | undefined => {
+    if (eventTime === undefined) return undefined;
+    const place = withinWatermark ? undefined : keys.findIndex(({ id }) => id === eventTime.id);
+    if (place === -1) return undefined;
+    return { column: place === undefined ? 'v0' : `k${place}`, upToMicros: BigInt(watermark) * 1000n };
+  };
+
+  return {
+    node,
+    schema,
+
+    prepare(input) {
+      const firsts = input.nameTable(`first_rows${operatorId}`);
+      const late = lateSql(input.watermarks);
+      const expiry =
+        withinWatermark && eventTime !== undefined
+          ? `, arg_min(coalesce(epoch_us(${columnName(eventTime)}), 0), rowid) + ${BigInt(eventTime.watermarkDelay ?? 0) * 1000n} AS v0`
+          : '';
+      const list = keySql.map((sql, index) => `${sql} AS k${index}`).join(', ');
+      const where = late === undefined ? '' : ` WHERE (${late}) IS NOT TRUE`;
+      const anyNull = mayBeNull
+        ? `coalesce(bool_or(${keys.map((_, index) => `k${index} IS NULL`).join(' OR ')}), false)`
+        : 'false';
+      return {
+        statements: [
+          `CREATE TEMP TABLE ${firsts} AS SELECT ${list}${expiry}, min(rowid) AS r FROM ${input.table}${where} ` +
+            `GROUP BY ${keySql.map((_, index) => index + 1).join(', ')}`,
+        ],
+        probes: [
+          { relation: firsts, columns: ['count(*)', anyNull] },
+          {
+            relation: input.table,
+            columns: ['count(*)', late === undefined ? '0' : `count(*) FILTER (WHERE ${late})`],
+          },
+        ],
+      };
+    },
+
+    async run(input, [keyCount, hasNullKey, rowCount, lateCount]) {
+      const { session, store } = input;
+      const firsts = input.nameTable(`first_rows${operatorId}`);
+      const rows = Number(rowCount);
+      const late = Number(lateCount);
+      let kept = Number(keyCount);
+      if (kept > 0 && store.rows() > 0) {
+        const known = await session.rows(
+          `DELETE FROM ${firsts} USING ${store.table} s WHERE ${matchSql(firsts, keyColumns, hasNullKey === true)}`,
+        );
+        kept -= Number(known[0]?.[0]);
+      }
+      const duplicates = rows - late - kept;
+      const passing = await passingRows(input, operatorId, { rows, kept, output });
+      return {
+        relation: passing.relation,
+        change: { puts: firsts, putRows: kept, evict: eviction(input.watermarks) },
+        droppedLate: await dropped(input, output, late, lateSql(input.watermarks)),
+        droppedDuplicates: await dropped(
+          input,
+          output,
+          duplicates,
+          `(${lateSql(input.watermarks) ?? 'false'}) IS NOT TRUE AND NOT ${passing.test}`,
+          passing.from,
+        ),
+      };
+    },
+
+    runEmpty({ watermarks }): OperatorResult {
+      const definitions = columns.map(({ name, dataType }) => `NULL::${duckdbType(dataType)} AS ${name}`).join(', ');
+      return {
+        relation: emptyRelation(output),
+        change: { puts: `(SELECT ${definitions} WHERE false)`, putRows: 0, evict: eviction(watermarks) },
+        droppedLate: nothing(output),
+        droppedDuplicates: nothing(output),
+      };
+    },
+  };
+}
+
+/** A relation of no rows with these columns. */
+export function emptyRelation(output: readonly Attribute[]): string {
+  const list = output.map((attribute) => `NULL::${duckdbType(attribute.dataType)} AS ${columnName(attribute)}`);
+  return `(SELECT ${list.length === 0 ? '1 AS "_"' : list.join(', ')} WHERE false)`;
+}
+
+const expiryField: StructField = {
+  name: 'expiresAtMicros',
+  dataType: { kind: 'long' },
+  nullable: false,
+  metadata: {},
+};
+
+function fieldOf({ name, dataType, nullable }: Attribute): StructField {
+  return { name, dataType, nullable, metadata: {} };
+}
+
+/** Spark compares keys byte by byte, so -0.0 and 0.0 are two keys; DuckDB holds them equal, hence a column more. */
+function signField({ name }: Attribute): StructField {
+  return { name: `${name} is -0.0`, dataType: { kind: 'boolean' }, nullable: true, metadata: {} };
+}
+
+function isNegativeZero(attribute: Attribute): string {
+  const column = columnName(attribute);
+  return `(${column} = 0 AND signbit(${column})) IS TRUE`;
+}
+
+/**
+ * NULL keys are equal to each other. Plain equality lets DuckDB pass over the parts of the state whose ranges lie elsewhere,
+ * so the other comparison is used only where it matters.
+ */
+function matchSql(
+  firsts: string,
+  keyColumns: readonly { readonly name: string; readonly dataType: DataType }[],
+  hasNullKey: boolean,
+): string {
+  return keyColumns
+    .map(({ name, dataType }) => {
+      const nested = dataType.kind === 'struct' || dataType.kind === 'array';
+      return `${firsts}.${name} ${nested || hasNullKey ? 'IS NOT DISTINCT FROM' : '='} s.${name}`;
+    })
+    .join(' AND ');
+}
+
+interface PassingRows {
+  readonly relation: string;
+  /** What FROM needs beside the input table for `test`, which holds for a passing row. */
+  readonly from: string;
+  readonly test: string;
+}
+
+/** The input's rows whose number stands in the table of first rows, in read order. */
+async function passingRows(
+  input: OperatorInput,
+  operatorId: number,
+  { rows, kept, output }: { readonly rows: number; readonly kept: number; readonly output: readonly Attribute[] },
+): Promise<PassingRows> {
+  const { session, table } = input;
+  const firsts = input.nameTable(`first_rows${operatorId}`);
+  if (kept === 0) return { relation: emptyRelation(output), from: '', test: 'false' };
+  if (kept === rows) return { relation: table, from: '', test: 'true' };
+  const list = output.map((attribute) => `t.${columnName(attribute)}`).join(', ');
+  let from = '';
+  let test = `t.rowid IN (SELECT r FROM ${firsts})`;
+  if (rows > manyRows) {
+    const bits = input.nameTable(`passing${operatorId}`);
+    await session.execute(
+      `CREATE TEMP TABLE ${bits} AS SELECT bitstring_agg(r, 0, ${rows - 1}) AS bits FROM ${firsts}`,
+    );
+    from = `, ${bits} b`;
+    test = `get_bit(b.bits, t.rowid::INTEGER) = 1`;
+  }
+  return { relation: `(SELECT ${list} FROM ${table} t${from} WHERE ${test})`, from, test };
+}
+
+function nothing(columns: readonly Attribute[]): DroppedRows {
+  return { count: 0, columns, sample: [] };
+}
+
+async function dropped(
+  input: OperatorInput,
+  columns: readonly Attribute[],
+  count: number,
+  condition: string | undefined,
+  from = '',
+): Promise<DroppedRows> {
+  if (count === 0 || condition === undefined || input.sampleRows === 0) return { count, columns, sample: [] };
+  const list = columns.map((attribute) => `t.${columnName(attribute)}`).join(', ');
+  const sample = await input.session.rows(
+    `SELECT ${list} FROM ${input.table} t${from} WHERE ${condition} LIMIT ${input.sampleRows}`,
+  );
+  return { count, columns, sample };
+}

@@ -1,0 +1,61 @@
+import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
+import type { RowValue } from '../../compute/rowValue.ts';
+import type { Attribute } from '../../plan/resolved.ts';
+import type { StatefulNode } from '../incrementalPlan.ts';
+import type { StateSchema } from '../state/stateSchema.ts';
+import type { StateChange, StateStore } from '../state/stateStore.ts';
+import type { BatchWatermarks } from '../watermark.ts';
+
+/**
+ * An operator whose answer depends on rows of earlier batches. It sees the rows of one batch as a table and the state as
+ * another, and answers with the rows that leave it and what the batch changes in the state. It writes neither.
+ */
+export interface StatefulOperator {
+  readonly node: StatefulNode;
+  readonly schema: StateSchema;
+  /** SQL that runs right after the input table is made, in the same call, and facts that are asked for with it. */
+  prepare(input: OperatorInput): Preparation;
+  /** `facts` are the answers to the preparation's probes, in order. */
+  run(input: OperatorInput, facts: readonly (RowValue | undefined)[]): Promise<OperatorResult>;
+  /** The same for a batch without rows: state may still be final by now. */
+  runEmpty(input: EmptyInput): OperatorResult;
+}
+
+export interface EmptyInput {
+  readonly store: StateStore;
+  readonly watermarks: BatchWatermarks;
+}
+
+export interface OperatorInput extends EmptyInput {
+  readonly session: ComputeSession;
+  /** Columns are named by `columnName`; rowids count up from 0 in read order. */
+  readonly table: string;
+  readonly sampleRows: number;
+  /** Names a temporary table that lives as long as the batch. */
+  nameTable(role: string): string;
+}
+
+export interface Preparation {
+  readonly statements: readonly string[];
+  readonly probes: readonly Probe[];
+}
+
+/** Aggregates over one relation. */
+export interface Probe {
+  readonly relation: RelationSql;
+  readonly columns: readonly string[];
+}
+
+export interface OperatorResult {
+  readonly relation: RelationSql;
+  readonly change: StateChange;
+  readonly droppedLate: DroppedRows;
+  readonly droppedDuplicates: DroppedRows;
+}
+
+/** Rows that an operator did not let through, with a few of them. */
+export interface DroppedRows {
+  readonly count: number;
+  readonly columns: readonly Attribute[];
+  readonly sample: readonly (readonly RowValue[])[];
+}

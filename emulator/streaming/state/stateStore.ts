@@ -1,0 +1,353 @@
+import { sluiceError } from '../../base/errors.ts';
+import type { FileSystem } from '../../base/fileSystem.ts';
+import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
+import { duckdbType } from '../../compute/duckdbTypes.ts';
+import { quoteName, quotePaths, quoteText } from '../../compute/sqlText.ts';
+import {
+  deltaPath,
+  filesOfVersion,
+  listStateFiles,
+  noteSql,
+  readNotes,
+  snapshotPath,
+  unreadable,
+  type Eviction,
+  type StateFile,
+  type StateFileNote,
+} from './stateFiles.ts';
+import { stateColumns, type StateColumn, type StateSchema } from './stateSchema.ts';
+
+/**
+ * The rows that a stateful operator keeps between batches: a table of the session while the query runs, and files from which
+ * any version that a restart may ask for can be made again.
+ */
+export interface StateStore {
+  readonly schema: StateSchema;
+  /** A table with the columns of `stateColumns`; holds the version that was loaded or committed last. */
+  readonly table: string;
+  rows(): number;
+  /** Makes the table hold a version; 0 is empty. Raises CANNOT_LOAD_STATE_STORE.* where a file is missing or damaged. */
+  load(version: number): Promise<void>;
+  /** Raises CANNOT_LOAD_STATE_STORE.* unless the files of a version are there. Reads none of them. */
+  check(version: number): Promise<void>;
+  /** Whether the table holds this version. */
+  holds(version: number): boolean;
+  /** Turns the version in the table into the next one, and writes its delta file. A re-run writes the same. */
+  commit(change: StateChange): Promise<CommittedState>;
+  /** After a batch is committed: writes a snapshot when enough was written since the last, drops files nobody needs. */
+  maintain(retain: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StateChange {
+  /** New rows; its columns include those of `stateColumns`. None of its keys is in the state. */
+  readonly puts: RelationSql;
+  readonly putRows: number;
+  readonly evict?: Eviction | undefined;
+}
+
+export interface CommittedState {
+  readonly version: number;
+  readonly rowsTotal: number;
+  readonly rowsUpdated: number;
+  readonly rowsRemoved: number;
+  /** Resolves once the version's file is durable. To be awaited before the batch is made visible. */
+  durable(): Promise<void>;
+}
+
+export interface StateStorePorts {
+  readonly session: ComputeSession;
+  readonly files: FileSystem;
+  /** `state/<op>/0` of the checkpoint. */
+  readonly folder: string;
+  /** The name of the session's table. */
+  readonly table: string;
+}
+
+/** Deltas since the last snapshot, below which none is written, and above which one is written whatever their size. */
+const fewDeltas = 10;
+const manyDeltas = 500;
+
+export function stateStore(schema: StateSchema, ports: StateStorePorts): StateStore {
+  const { session, files, folder, table } = ports;
+  const columns = stateColumns(schema);
+  const list = columns.map(({ name }) => name).join(', ');
+  let version = -1;
+  let rows = 0;
+  /** Rows that were deleted and still take room. */
+  let dead = 0;
+  let evicted: Eviction | undefined;
+  let snapshots: readonly number[] = [];
+  let oldestDelta = 1;
+  let rowsSinceSnapshot = 0;
+  let duckdb = '';
+
+  const makeEmpty = async (): Promise<void> => {
+    const definitions = columns.map(({ name, dataType }) => `${name} ${duckdbType(dataType)}`).join(', ');
+    await session.execute(`CREATE OR REPLACE TEMP TABLE ${table} (${definitions})`);
+    rows = 0;
+    dead = 0;
+  };
+
+  /** The columns' survivors of an eviction. */
+  const survives = (evict: Eviction): string => `(${isEvicted(columns, evict)}) IS NOT TRUE`;
+
+  const remove = async (evict: Eviction, count: number): Promise<void> => {
+    if (count === 0) return;
+    if (count === rows) {
+      await makeEmpty();
+      return;
+    }
+    if (count * 2 < rows && dead + count < rows) {
+      await session.execute(`DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`);
+      dead += count;
+    } else {
+      // Rows that are deleted one by one keep their room, so a table that loses most of its rows is made anew.
+      await session.execute(
+        `CREATE TEMP TABLE ${table}_new AS SELECT ${list} FROM ${table} WHERE ${survives(evict)}; ` +
+          `DROP TABLE ${table}; ALTER TABLE ${table}_new RENAME TO ${table}`,
+      );
+      dead = 0;
+    }
+    rows -= count;
+  };
+
+  const write = async (path: string, relation: RelationSql, note: StateFileNote): Promise<void> => {
+    await session.execute(`COPY (SELECT ${list} FROM ${relation}) TO ${quoteText(path)} (${noteSql(note)})`);
+  };
+
+  return {
+    schema,
+    table,
+    rows: () => rows,
+    holds: (wanted) => version === wanted,
+
+    async check(wanted) {
+      filesOfVersion(await listStateFiles(files, folder), folder, wanted);
+    },
+
+    async load(wanted) {
+      version = -1;
+      duckdb = String((await session.rows('SELECT version()'))[0]?.[0]);
+      await files.makeFolder(folder);
+      const present = await listStateFiles(files, folder);
+      const needed = filesOfVersion(present, folder, wanted);
+      await makeEmpty();
+      if (needed.length > 0) {
+        const loaded = await loadFiles(session, columns, needed, { table, duckdb });
+        ({ rows, evicted } = loaded);
+        rowsSinceSnapshot = loaded.deltaRows;
+      } else {
+        evicted = undefined;
+        rowsSinceSnapshot = 0;
+      }
+      const versionsOf = (kind: StateFile['kind']): readonly number[] =>
+        present
+          .filter((file) => file.kind === kind)
+          .map((file) => file.version)
+          .sort((left, right) => left - right);
+      snapshots = versionsOf('snapshot').filter((snapshot) => snapshot <= wanted);
+      oldestDelta = versionsOf('delta')[0] ?? 1;
+      version = wanted;
+    },
+
+    async commit(change) {
+      if (version < 0) throw sluiceError('INTERNAL_ERROR', { detail: 'state is written before it is loaded' });
+      const next = version + 1;
+      version = -1;
+      const { evict } = change;
+      const moved =
+        evict !== undefined && !(evicted?.column === evict.column && evicted.upToMicros >= evict.upToMicros);
+      const facts = await changeFacts(session, columns, change, { table, mayLose: moved && rows > 0 });
+      const kept = change.putRows - facts.putsEvicted;
+      const puts =
+        evict === undefined || facts.putsEvicted === 0
+          ? change.puts
+          : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
+      const path = deltaPath(folder, next);
+      await write(path, puts, { version: next, rows: kept, hash: facts.hash, duckdb, evict });
+      const durable = files.sync([path]);
+      // The failure is met where the promise is awaited; without this it would end the process before.
+      durable.catch(() => undefined);
+      if (evict !== undefined) {
+        await remove(evict, facts.stateEvicted);
+        if (moved) evicted = evict;
+      }
+      if (kept > 0) await session.execute(`INSERT INTO ${table} SELECT ${list} FROM ${puts}`);
+      rows += kept;
+      rowsSinceSnapshot += kept;
+      version = next;
+      return {
+        version: next,
+        rowsTotal: rows,
+        rowsUpdated: change.putRows,
+        rowsRemoved: facts.stateEvicted + facts.putsEvicted,
+        durable: () => durable,
+      };
+    },
+
+    async maintain(retain) {
+      const deltas = version - (snapshots.at(-1) ?? 0);
+      if (deltas >= fewDeltas && (rowsSinceSnapshot >= rows || deltas >= manyDeltas)) {
+        const hash = await hashOf(session, columns, table);
+        const path = snapshotPath(folder, version);
+        await write(path, table, { version, rows, hash, duckdb, evict: evicted });
+        await files.sync([path]);
+        snapshots = [...snapshots, version];
+        rowsSinceSnapshot = 0;
+      }
+      const base = snapshots.filter((snapshot) => snapshot <= version - retain).at(-1);
+      if (base === undefined || oldestDelta > base) return;
+      for (; oldestDelta <= base; oldestDelta += 1) await files.remove(deltaPath(folder, oldestDelta));
+      for (const snapshot of snapshots) if (snapshot < base) await files.remove(snapshotPath(folder, snapshot));
+      snapshots = snapshots.filter((snapshot) => snapshot >= base);
+    },
+
+    async close() {
+      version = -1;
+      await session.execute(`DROP TABLE IF EXISTS ${table}`);
+    },
+  };
+}
+
+function isEvicted(columns: readonly StateColumn[], evict: Eviction): string {
+  const column = columns.find(({ name }) => name === evict.column);
+  const bound = `'${evict.upToMicros}'::BIGINT`;
+  return `${evict.column} <= ${column?.dataType.kind === 'timestamp' ? `make_timestamptz(${bound})` : bound}`;
+}
+
+function hashSql(columns: readonly StateColumn[], filter = ''): string {
+  return `coalesce(bit_xor(hash(${columns.map(({ name }) => name).join(', ')}))${filter}, 0)::VARCHAR`;
+}
+
+async function hashOf(
+  session: ComputeSession,
+  columns: readonly StateColumn[],
+  relation: RelationSql,
+): Promise<string> {
+  return String((await session.rows(`SELECT ${hashSql(columns)} FROM ${relation}`))[0]?.[0]);
+}
+
+interface ChangeFacts {
+  readonly hash: string;
+  readonly putsEvicted: number;
+  readonly stateEvicted: number;
+}
+
+async function changeFacts(
+  session: ComputeSession,
+  columns: readonly StateColumn[],
+  { puts, putRows, evict }: StateChange,
+  state: { readonly table: string; readonly mayLose: boolean },
+): Promise<ChangeFacts> {
+  const gone = evict === undefined ? 'false' : isEvicted(columns, evict);
+  const kept = evict === undefined ? '' : ` FILTER (WHERE (${gone}) IS NOT TRUE)`;
+  const ofPuts =
+    putRows === 0
+      ? `(SELECT '0' AS hash, 0 AS evicted)`
+      : `(SELECT ${hashSql(columns, kept)} AS hash, count(*) FILTER (WHERE ${gone}) AS evicted FROM ${puts})`;
+  const ofState = state.mayLose
+    ? `(SELECT count(*) AS evicted FROM ${state.table} WHERE ${gone})`
+    : '(SELECT 0 AS evicted)';
+  if (putRows === 0 && !state.mayLose) return { hash: '0', putsEvicted: 0, stateEvicted: 0 };
+  const rows = await session.rows(`SELECT p.hash, p.evicted, s.evicted FROM ${ofPuts} p, ${ofState} s`);
+  const [hash, putsEvicted, stateEvicted] = rows[0] ?? [];
+  return { hash: String(hash), putsEvicted: Number(putsEvicted), stateEvicted: Number(stateEvicted) };
+}
+
+interface LoadedState {
+  readonly rows: number;
+  /** Rows of the deltas among the files. */
+  readonly deltaRows: number;
+  readonly evicted: Eviction | undefined;
+}
+
+async function loadFiles(
+  session: ComputeSession,
+  columns: readonly StateColumn[],
+  stateFiles: readonly StateFile[],
+  into: { readonly table: string; readonly duckdb: string },
+): Promise<LoadedState> {
+  const folder = stateFiles[0]?.path ?? '';
+  const list = columns.map(({ name }) => name).join(', ');
+  try {
+    const notes = await readNotes(session, stateFiles);
+    await verify(session, columns, stateFiles, notes, into.duckdb);
+    for (const group of survivorGroups(stateFiles, notes)) {
+      const conditions = group.bounds.map((bound) => `(${isEvicted(columns, bound)}) IS NOT TRUE`);
+      const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+      await session.execute(
+        `INSERT INTO ${into.table} SELECT ${list} FROM read_parquet(${quotePaths(group.paths)})${where}`,
+      );
+    }
+    const count = Number((await session.rows(`SELECT count(*) FROM ${into.table}`))[0]?.[0]);
+    const deltaRows = notes.reduce(
+      (sum, note, index) => sum + (stateFiles[index]?.kind === 'delta' ? note.rows : 0),
+      0,
+    );
+    const evicted = notes.reduce<Eviction | undefined>((last, note) => note.evict ?? last, undefined);
+    return { rows: count, deltaRows, evicted };
+  } catch (error) {
+    throw isStateError(error)
+      ? error
+      : unreadable(folder, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function isStateError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('CANNOT_LOAD_STATE_STORE');
+}
+
+/** Compares the rows of each file with what its note says of them. Hashes are only comparable within one version of DuckDB. */
+async function verify(
+  session: ComputeSession,
+  columns: readonly StateColumn[],
+  stateFiles: readonly StateFile[],
+  notes: readonly StateFileNote[],
+  duckdb: string,
+): Promise<void> {
+  const rows = await session.rows(
+    `SELECT filename, count(*), ${hashSql(columns)} ` +
+      `FROM read_parquet(${quotePaths(stateFiles.map(({ path }) => path))}, filename = true) GROUP BY filename`,
+  );
+  const found = new Map(rows.map(([path, count, hash]) => [String(path), { rows: Number(count), hash: String(hash) }]));
+  stateFiles.forEach((file, index) => {
+    const note = notes[index];
+    const actual = found.get(file.path) ?? { rows: 0, hash: '0' };
+    if (note === undefined) return;
+    const sameHash = note.duckdb !== duckdb || note.hash === actual.hash;
+    if (note.rows === actual.rows && sameHash) return;
+    throw sluiceError('CANNOT_LOAD_STATE_STORE.CHECKPOINT_FILE_CHECKSUM_VERIFICATION_FAILED', {
+      fileToRead: file.path,
+      expected: `${note.rows} rows with hash ${note.hash}`,
+      found: `${actual.rows} rows with hash ${actual.hash}`,
+    });
+  });
+}
+
+interface SurvivorGroup {
+  readonly paths: string[];
+  readonly bounds: readonly Eviction[];
+}
+
+/** Files in order, with the evictions of their own and all later versions: neighbours with the same ones are read together. */
+function survivorGroups(stateFiles: readonly StateFile[], notes: readonly StateFileNote[]): readonly SurvivorGroup[] {
+  const groups: SurvivorGroup[] = [];
+  const bounds = new Map<string, bigint>();
+  let previous = '';
+  for (let index = stateFiles.length - 1; index >= 0; index -= 1) {
+    const evict = notes[index]?.evict;
+    if (evict !== undefined) {
+      const bound = bounds.get(evict.column);
+      if (bound === undefined || bound < evict.upToMicros) bounds.set(evict.column, evict.upToMicros);
+    }
+    const now = [...bounds].map(([column, upToMicros]): Eviction => ({ column, upToMicros }));
+    const key = now.map(({ column, upToMicros }) => `${quoteName(column)}:${upToMicros}`).join();
+    const path = stateFiles[index]?.path ?? '';
+    const open = groups[0];
+    if (open !== undefined && key === previous) open.paths.unshift(path);
+    else groups.unshift({ paths: [path], bounds: now });
+    previous = key;
+  }
+  return groups;
+}
