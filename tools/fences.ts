@@ -17,8 +17,9 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   compute: ['functions', 'plan', 'base'],
   batch: ['compute', 'delta', 'plan', 'base'],
   streaming: ['batch', 'compute', 'delta', 'plan', 'base'],
+  program: ['pyspark', 'sql', 'functions', 'streaming', 'batch', 'compute', 'delta', 'plan', 'base'],
   host: ['base'],
-  cli: ['protocol', 'base', 'plan', 'functions', 'sql', 'pyspark', 'delta', 'compute', 'batch', 'streaming', 'host'],
+  cli: ['protocol', 'base', 'plan', 'sql', 'delta', 'compute', 'batch', 'streaming', 'program', 'host'],
 };
 
 /** Packages that only some rooms may import; every other package is free for all. */

@@ -1,0 +1,118 @@
+import { pathCatalog } from '../batch/catalog.ts';
+import type { BatchServices } from '../batch/services.ts';
+import { isSluiceError } from '../base/errors.ts';
+import type { OpenedSession } from '../compute/openComputeSession.ts';
+import type { ComputeOptions } from '../compute/duckdbSession.ts';
+import type { Clock, Ids } from '../base/clock.ts';
+import type { FileSystem } from '../base/fileSystem.ts';
+import { builtins } from '../functions/builtins.ts';
+import { analyze } from '../plan/analyzer.ts';
+import type { AnalysisSettings, TextParsers } from '../plan/functionEntry.ts';
+import type { LogicalPlan } from '../plan/logicalPlan.ts';
+import type { ResolvedPlan } from '../plan/resolved.ts';
+import { parseDataType, parseSchemaDdl } from '../sql/parseSql.ts';
+import type { SessionConf } from './sessionConf.ts';
+
+/** What of the outside world a session works with. */
+export interface SessionPorts {
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Absolute path that relative ones start from. */
+  readonly folder: string;
+  openCompute(options: Pick<ComputeOptions, 'settings'>): Promise<OpenedSession>;
+}
+
+/** A query typed under the settings of one moment, with the services that read what it names. */
+export interface AnalyzedQuery {
+  readonly plan: ResolvedPlan;
+  readonly services: BatchServices;
+  /** The same connection as in `services`; it also reads and writes Parquet files of records. */
+  readonly compute: OpenedSession;
+}
+
+/** Where SQL and PySpark meet the engines: settings, analysis, compute sessions. */
+export interface SparkSession {
+  readonly conf: SessionConf;
+  /** The query over the session's shared connection, for reads and batch writes. */
+  analyze(plan: LogicalPlan): Promise<AnalyzedQuery>;
+  /** The query over a connection of its own, that its caller closes: for a streaming query, which lives on its own. */
+  analyzeApart(plan: LogicalPlan): Promise<AnalyzedQuery>;
+  close(): Promise<void>;
+}
+
+export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSession {
+  let shared: OpenedSession | undefined;
+  let nextId = 1;
+  // Ids are never used twice in a session, so that plans analysed apart can stand in one statement.
+  const ids = { next: () => nextId++ };
+
+  const servicesOf = (compute: OpenedSession): BatchServices => ({
+    io: { files: ports.files, parquet: compute.records, clock: ports.clock, ids: ports.ids },
+    session: compute,
+    folder: ports.folder,
+  });
+  const analyzeOn = async (
+    plan: LogicalPlan,
+    compute: OpenedSession,
+    settings: AnalysisSettings,
+  ): Promise<AnalyzedQuery> => {
+    const services = servicesOf(compute);
+    const resolved = await analyze(plan, {
+      catalog: pathCatalog(services),
+      functions: builtins,
+      settings,
+      parsers,
+      ids,
+    });
+    return { plan: resolved, services, compute };
+  };
+
+  return {
+    conf,
+    async analyze(plan) {
+      const settings = conf.settings();
+      // These two are properties of the connection; the other settings are looked up at each analysis.
+      const { timeZone, caseSensitive } = settings;
+      if (
+        shared !== undefined &&
+        (shared.settings.timeZone !== timeZone || shared.settings.caseSensitive !== caseSensitive)
+      ) {
+        await shared.close();
+        shared = undefined;
+      }
+      shared ??= await ports.openCompute({ settings });
+      return analyzeOn(plan, shared, settings);
+    },
+    async analyzeApart(plan) {
+      const settings = conf.settings();
+      const compute = await ports.openCompute({ settings });
+      try {
+        return await analyzeOn(plan, compute, settings);
+      } catch (error) {
+        await compute.close();
+        throw error;
+      }
+    },
+    async close() {
+      await shared?.close();
+      shared = undefined;
+    },
+  };
+}
+
+const parsers: TextParsers = {
+  dataType(text) {
+    try {
+      return parseDataType(text);
+    } catch (error) {
+      if (!isSluiceError(error)) throw error;
+    }
+    try {
+      return parseSchemaDdl(text);
+    } catch (error) {
+      if (!isSluiceError(error)) throw error;
+      return undefined;
+    }
+  },
+};
