@@ -1,12 +1,11 @@
 import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import type { Metadata } from '../../delta/actions.ts';
 import { withoutInternalMetadata } from '../../delta/internalMetadata.ts';
-import type { StructField, StructType } from '../../plan/dataType.ts';
-import { physicalName } from '../../plan/fileScan.ts';
+import { changesMappedColumns, sameNames } from '../../delta/mappedColumnChanges.ts';
+import { isReadCompatible } from '../../delta/readCompatible.ts';
 import { parseSchemaJson } from '../../plan/schemaJson.ts';
-import { isReadCompatible } from './readCompatible.ts';
 import { treeString } from '../../plan/treeString.ts';
-import type { StreamedTable, TableView } from './streamedTable.ts';
+import type { StreamedTable, TableView } from './deltaStreamedTable.ts';
 
 /** Guards the schema that a stream fixed at its start. Source: delta-io/delta, `DeltaSourceBase.checkReadIncompatibleSchemaChanges`. */
 export interface SchemaWatch {
@@ -81,51 +80,4 @@ async function snapshotOrReason(table: StreamedTable, version: number): Promise<
 
 function columnMappingMode(metadata: Metadata): string {
   return metadata.configuration['delta.columnMapping.mode'] ?? 'none';
-}
-
-/** A rename or a drop of a column, seen by its physical name. Source: `DeltaColumnMapping.hasNoColumnMappingSchemaChanges`. */
-function changesMappedColumns(newer: Metadata, older: Metadata): boolean {
-  if (columnMappingMode(newer) === 'none') return columnMappingMode(older) !== 'none';
-  const mapped = columnMappingMode(older) !== 'none';
-  const before = physicalPaths(parseSchemaJson(older.schemaString), mapped);
-  const after = physicalPaths(parseSchemaJson(newer.schemaString), true);
-  for (const [path, name] of before) {
-    if (after.get(path) !== name) return true;
-  }
-  return mapped && !sameNames(newer.partitionColumns, older.partitionColumns);
-}
-
-/** Physical path → logical name of every field of a struct, at any depth that structs alone reach. */
-function physicalPaths(
-  schema: StructType,
-  mapped: boolean,
-  prefix = '',
-  into = new Map<string, string>(),
-): Map<string, string> {
-  for (const field of schema.fields) {
-    const path = `${prefix}${JSON.stringify(mapped ? physicalName(field) : field.name)}.`;
-    into.set(path, field.name);
-    for (const inner of structsIn(field.dataType)) physicalPaths(inner.schema, mapped, `${path}${inner.step}`, into);
-  }
-  return into;
-}
-
-function structsIn(
-  type: StructField['dataType'],
-  step = '',
-): readonly { readonly schema: StructType; readonly step: string }[] {
-  switch (type.kind) {
-    case 'struct':
-      return [{ schema: type, step }];
-    case 'array':
-      return structsIn(type.element, `${step}element.`);
-    case 'map':
-      return [...structsIn(type.key, `${step}key.`), ...structsIn(type.value, `${step}value.`)];
-    default:
-      return [];
-  }
-}
-
-function sameNames(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((name, index) => name === right[index]);
 }

@@ -1,5 +1,5 @@
-import type { DataType, StructField, StructType } from '../../plan/dataType.ts';
-import { simpleString } from '../../plan/typeText.ts';
+import type { DataType, StructField, StructType } from '../plan/dataType.ts';
+import { simpleString } from '../plan/typeText.ts';
 
 export interface ReadCompatibility {
   /** Columns of the data that the reader does not know are fine. */
