@@ -3,7 +3,11 @@
  * they are. It is what Spark writes into its logs.
  */
 export function fileUri(path: string): string {
-  return `file://${path.replace(/[\u0000-\u0020"#%<>?[\\\]^`{|}\u007F-\u00A0]/g, percentEncoded)}`;
+  return `file://${[...path].map((character) => (isQuoted(character) ? percentEncoded(character) : character)).join('')}`;
+}
+
+function isQuoted(character: string): boolean {
+  return character <= ' ' || (character >= '\u007F' && character <= '\u00A0') || '"#%<>?[\\]^`{|}'.includes(character);
 }
 
 /** The absolute plain path of `file:///a%20b`, `file:/a%20b` or `/a b`; undefined for any other scheme. */

@@ -79,5 +79,7 @@ const metaCharacters: Readonly<Record<string, string>> = {
 };
 
 function escapeMetaCharacters(text: string): string {
-  return text.replace(/[\n\r\t\f\b\u000B\u0007]/g, (character) => metaCharacters[character] ?? character);
+  let escaped = text;
+  for (const [character, shown] of Object.entries(metaCharacters)) escaped = escaped.replaceAll(character, shown);
+  return escaped;
 }

@@ -136,5 +136,5 @@ function tableLines(header: readonly string[], rows: readonly (readonly string[]
 }
 
 function printable(text: string): string {
-  return text.replaceAll('\n', ' ').replace(/[\u0000-\u001f]/g, '');
+  return [...text.replaceAll('\n', ' ')].filter((character) => character >= ' ').join('');
 }

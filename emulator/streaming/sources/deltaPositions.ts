@@ -3,7 +3,7 @@ import type { Action, AddFile } from '../../delta/actions.ts';
 import type { DeltaSourceOptions } from './deltaSourceOptions.ts';
 import type { SchemaWatch } from './deltaSchemaWatch.ts';
 import { baseIndex, compareDeltaOffsets, endIndex, type DeltaOffset } from './deltaOffset.ts';
-import type { StreamedTable } from './streamedTable.ts';
+import type { StreamedTable } from './deltaStreamedTable.ts';
 
 /** One entry of the sequence that offsets count: a file, or the placeholder before or after a version's files. */
 export interface DeltaPosition {
@@ -163,8 +163,10 @@ function byTimeThenPath(left: AddFile, right: AddFile): number {
 }
 
 /** A backlog can be long, and statistics are most of it. */
-function withoutStats({ stats: _, ...file }: AddFile): AddFile {
-  return file;
+function withoutStats(file: AddFile): AddFile {
+  const copy: { -readonly [Member in keyof AddFile]: AddFile[Member] } = { ...file };
+  delete copy.stats;
+  return copy;
 }
 
 /** `UPDATE (Map(predicate -> "[…]"))`, as Delta names the commit in its message. */

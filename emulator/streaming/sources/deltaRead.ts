@@ -1,7 +1,7 @@
 import type { AddFile } from '../../delta/actions.ts';
 import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
 import type { DeltaPosition } from './deltaPositions.ts';
-import type { StreamedTable } from './streamedTable.ts';
+import type { StreamedTable } from './deltaStreamedTable.ts';
 
 export interface DeltaReadContext {
   readonly table: StreamedTable;

@@ -15,7 +15,7 @@ import { deltaPositions, type DeltaPosition, type PositionRange } from './deltaP
 import { schemaWatch } from './deltaSchemaWatch.ts';
 import type { DeltaSourceOptions } from './deltaSourceOptions.ts';
 import { readPositions } from './deltaRead.ts';
-import type { StreamedTable } from './streamedTable.ts';
+import type { StreamedTable } from './deltaStreamedTable.ts';
 
 export interface DeltaSourceContext {
   readonly table: StreamedTable;

@@ -6,7 +6,7 @@ import { scanOfFiles } from '../../delta/scan.ts';
 import { readSnapshotAtVersion, refreshSnapshot } from '../../delta/snapshot.ts';
 import { requireReadable } from '../../delta/tableFeatures.ts';
 import { commitAtTime } from '../../delta/timeTravel.ts';
-import type { StreamedTable } from './streamedTable.ts';
+import type { StreamedTable } from './deltaStreamedTable.ts';
 
 /** The `delta` room as a stream source sees it. `atStart` is the snapshot that the query was analysed with. */
 export function deltaTable(io: DeltaIo, atStart: Snapshot): StreamedTable {
