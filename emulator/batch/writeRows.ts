@@ -25,7 +25,7 @@ export async function writeRows(
     schema: planned.fileSchema,
     folder: planned.tablePath,
     partitionColumns: planned.partitionColumns,
-    columnMapping: planned.base?.columnMapping ?? 'none',
+    columnMapping: planned.columnMapping,
     indexedColumns: planned.indexedColumns,
   });
 }

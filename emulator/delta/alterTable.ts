@@ -1,4 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
+import { version } from '../base/version.ts';
 import type { Action } from './actions.ts';
 import type { DeltaIo } from './deltaIo.ts';
 import { readsNothing } from './isolation.ts';
@@ -17,6 +18,16 @@ export async function setTableProperties(
 ): Promise<CommitOutcome> {
   const base = await readSnapshot(io, tablePath);
   const { configuration, features } = checkProperties(properties);
+  const mode = configuration['delta.columnMapping.mode'];
+  if (mode !== undefined && mode !== base.columnMapping) {
+    const reason = 'a table that is there keeps its column mapping';
+    throw sluiceError('DELTA_UNSUPPORTED_TABLE_PROPERTY', {
+      name: 'delta.columnMapping.mode',
+      value: mode,
+      reason,
+      version,
+    });
+  }
   const merged = { ...base.configuration, ...configuration };
   const protocol = withFeatures(base.protocol, [...features, ...featuresOfProperties(configuration)]);
   return alter(io, base, options, {

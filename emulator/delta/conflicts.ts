@@ -18,8 +18,8 @@ export interface Contender {
   /** As they will be after this transaction, before anything that the winner changes. */
   readonly metadata: Metadata;
   readonly protocol: Protocol;
-  /** Partition columns when the table was read. */
-  readonly partitionColumns: readonly string[];
+  /** Partition columns when the table was read: their names, and those under which partition values are kept. */
+  readonly partitionColumns: readonly { readonly name: string; readonly nameInFiles: string }[];
 }
 
 /** A commit that came first. */
@@ -185,7 +185,7 @@ function doubleRemoveConflict(contender: Contender, won: WinnerSummary): SluiceE
 }
 
 /** `[p=a, q=null]`, or undefined where there is nothing to say. */
-function partitionText(columns: readonly string[], values: PartitionValues): string | undefined {
+function partitionText(columns: Contender['partitionColumns'], values: PartitionValues): string | undefined {
   if (columns.length === 0 || Object.keys(values).length === 0) return undefined;
-  return `[${columns.map((column) => `${column}=${values[column] ?? 'null'}`).join(', ')}]`;
+  return `[${columns.map(({ name, nameInFiles }) => `${name}=${values[nameInFiles] ?? 'null'}`).join(', ')}]`;
 }

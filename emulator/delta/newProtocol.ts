@@ -42,9 +42,11 @@ export function newProtocol(
 
 /** Features that properties switch on. */
 export function featuresOfProperties(configuration: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(featureOfProperty).flatMap(([property, feature]) =>
+  const switched = Object.entries(featureOfProperty).flatMap(([property, feature]) =>
     configuration[property]?.toLowerCase() === 'true' ? [feature] : [],
   );
+  const mode = configuration['delta.columnMapping.mode']?.toLowerCase() ?? 'none';
+  return mode === 'none' ? switched : [...switched, 'columnMapping'];
 }
 
 /** The least protocol that has all features of another one and these. */
@@ -65,7 +67,8 @@ export function withFeatures(protocol: Protocol, features: readonly string[]): P
   const reader = writer.filter((feature) => readerFeatures.has(feature));
   const listsReaders = protocol.minReaderVersion >= 3 || reader.some((feature) => feature !== 'columnMapping');
   return {
-    minReaderVersion: listsReaders ? 3 : protocol.minReaderVersion,
+    // Reader version 2 stands for column mapping alone, without a list.
+    minReaderVersion: listsReaders ? 3 : reader.length > 0 ? 2 : protocol.minReaderVersion,
     minWriterVersion: 7,
     ...(listsReaders ? { readerFeatures: reader } : {}),
     writerFeatures: writer,

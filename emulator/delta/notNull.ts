@@ -1,7 +1,8 @@
 import { sluiceError } from '../base/errors.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
 import { version } from '../base/version.ts';
-import type { StructType } from '../plan/dataType.ts';
+import type { StructField, StructType } from '../plan/dataType.ts';
+import { nameInFiles } from './columnIds.ts';
 import type { DataFile } from './dataFile.ts';
 import type { PlannedWrite } from './plannedWrite.ts';
 
@@ -9,10 +10,10 @@ import type { PlannedWrite } from './plannedWrite.ts';
  * Paths of the columns, and of fields in structs, that are declared NOT NULL. A field counts as null where the struct around it is.
  * Inside arrays and maps Delta does not check.
  */
-export function notNullColumns(schema: StructType): readonly (readonly string[])[] {
+export function notNullColumns(schema: StructType): readonly (readonly StructField[])[] {
   return schema.fields.flatMap((field) => [
-    ...(field.nullable ? [] : [[field.name]]),
-    ...(field.dataType.kind === 'struct' ? notNullColumns(field.dataType).map((path) => [field.name, ...path]) : []),
+    ...(field.nullable ? [] : [[field]]),
+    ...(field.dataType.kind === 'struct' ? notNullColumns(field.dataType).map((path) => [field, ...path]) : []),
   ]);
 }
 
@@ -32,11 +33,12 @@ export function requireNoNulls(planned: PlannedWrite, files: readonly DataFile[]
     const counts = isJsonObject(stats) ? stats['nullCount'] : undefined;
     for (const path of paths) {
       const [top] = path;
-      const column = path.join('.');
+      const column = path.map((field) => field.name).join('.');
+      const names = path.map((field) => nameInFiles(field, planned.columnMapping));
       const nulls =
-        path.length === 1 && top !== undefined && planned.partitionColumns.includes(top)
-          ? nullsOfPartition(file, top)
-          : countAt(counts, path);
+        top !== undefined && planned.partitionColumns.includes(top.name)
+          ? nullsOfPartition(file, nameInFiles(top, planned.columnMapping))
+          : countAt(counts, names);
       if (nulls === undefined) {
         const features = `invariants (NOT NULL column ${column} without statistics)`;
         throw sluiceError('DELTA_UNSUPPORTED_FEATURES_FOR_WRITE', { table: planned.tablePath, version, features });

@@ -3,16 +3,19 @@ import { sluiceError } from '../base/errors.ts';
 import type { DataType, StructField, StructType } from '../plan/dataType.ts';
 import { schemaJson } from '../plan/schemaJson.ts';
 import { treeString } from '../plan/treeString.ts';
-import { containsType, equalType } from '../plan/types.ts';
+import { equalType } from '../plan/types.ts';
 import { sqlText } from '../plan/typeText.ts';
 import type { Metadata } from './actions.ts';
+import { withColumnIds, withoutColumnIds, type ColumnMapping } from './columnIds.ts';
 import { newProtocol, schemaFeatures } from './newProtocol.ts';
 import { notNullColumns, requiredStatistics } from './notNull.ts';
 import type { PlannedWrite, WriteRequest } from './plannedWrite.ts';
 import { asNullable, findField, mergeSchemas, requireDistinctNames } from './schemaMerge.ts';
-import type { Snapshot } from './snapshot.ts';
+import { tableSchema, type Snapshot } from './snapshot.ts';
+import { requireStorable } from './storable.ts';
+import { columnMappingMode } from './tableFeatures.ts';
 import { checkProperties, indexedColumns, isOn } from './tableProperties.ts';
-import { allFields, featureNames, requireWritable } from './writerFeatures.ts';
+import { featureNames, requireWritable } from './writerFeatures.ts';
 
 /**
  * Schema enforcement: holds the data's columns against the table's and decides what the write does to the table. Pure but for the
@@ -26,23 +29,21 @@ export function planWrite(
   base: Snapshot | undefined,
   request: WriteRequest,
 ): PlannedWrite {
-  requireStorable(request.data);
-  return base === undefined ? planNewTable(io, request) : planExisting(base, request);
+  return base === undefined ? planNewTable(io, request) : planExisting(io, base, request);
 }
 
 function planNewTable(io: { readonly clock: Clock; readonly ids: Ids }, request: WriteRequest): PlannedWrite {
-  requireDistinctNames(request.data);
-  const schema = asNullable(request.data);
-  if (schema.fields.length === 0) throw sluiceError('DELTA_EMPTY_DATA', {});
+  const data = asNullable(request.data);
+  if (data.fields.length === 0) throw sluiceError('DELTA_EMPTY_DATA', {});
   const { metadata, protocol } = newTable(io, {
-    schema,
+    schema: data,
     partitionBy: request.partitionBy,
     properties: request.properties,
   });
   return finish(request, undefined, {
     metadata,
     protocol,
-    schema,
+    schema: tableSchema(metadata),
     changesMetadata: true,
     changesProtocol: true,
   });
@@ -59,30 +60,47 @@ export function newTable(
     readonly description?: string;
   },
 ): Pick<PlannedWrite, 'metadata' | 'protocol'> {
-  requireStorable(table.schema);
   const { configuration, features } = checkProperties(table.properties);
+  const mapping = mappingOf(configuration);
+  requireStorable(table.schema, mapping);
+  requireDistinctNames(table.schema);
   const { name, description } = table;
-  const metadata: Metadata = {
+  const schema = withoutColumnIds(table.schema);
+  const plain: Metadata = {
     id: io.ids.uuid(),
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
     format: { provider: 'parquet', options: {} },
-    schemaString: schemaJson(table.schema),
-    partitionColumns: partitionColumns(table.schema, table.partitionBy),
+    schemaString: schemaJson(schema),
+    partitionColumns: partitionColumns(schema, table.partitionBy),
     configuration,
     createdTime: io.clock.now(),
   };
-  return { metadata, protocol: newProtocol(table.schema, configuration, features) };
+  const metadata = withSchema(io.ids, plain, schema, mapping);
+  return { metadata, protocol: newProtocol(schema, configuration, features) };
 }
 
-function planExisting(base: Snapshot, request: WriteRequest): PlannedWrite {
+/** The metadata with a schema; new fields of a table with column mapping get their ids. */
+function withSchema(ids: Ids, metadata: Metadata, schema: StructType, mapping: ColumnMapping): Metadata {
+  if (mapping === 'none') return { ...metadata, schemaString: schemaJson(schema) };
+  const mapped = withColumnIds(metadata, schema, ids);
+  return { ...metadata, schemaString: schemaJson(mapped.schema), configuration: mapped.configuration };
+}
+
+function mappingOf(configuration: Metadata['configuration']): ColumnMapping {
+  const mode = configuration['delta.columnMapping.mode']?.toLowerCase();
+  return mode === 'name' || mode === 'id' ? mode : 'none';
+}
+
+function planExisting(io: { readonly ids: Ids }, base: Snapshot, request: WriteRequest): PlannedWrite {
+  requireStorable(request.data, base.columnMapping);
   requireWritable(base.tablePath, base.protocol, base.metadata, base.schema);
   const overwrites = request.mode === 'overwrite';
   if (overwrites && isOn(base.configuration, 'delta.appendOnly')) {
     throw sluiceError('DELTA_CANNOT_MODIFY_APPEND_ONLY', { table: base.tablePath });
   }
   const replacesSchema = overwrites && request.overwriteSchema;
-  const data = asNullable(request.data);
+  const data = withoutColumnIds(asNullable(request.data));
   if (replacesSchema) requireDistinctNames(data);
   const schema = replacesSchema
     ? data
@@ -100,17 +118,12 @@ function planExisting(base: Snapshot, request: WriteRequest): PlannedWrite {
     requireFeaturesOf(base, schema);
     if (isOn(base.configuration, 'delta.enableTypeWidening')) throw wideningRefused(base, schema);
   }
-  const metadata = changesMetadata
-    ? {
-        ...base.metadata,
-        schemaString: schemaJson(schema),
-        partitionColumns: replacesSchema ? asked : base.partitionColumns,
-      }
-    : base.metadata;
+  const partitioned = { ...base.metadata, partitionColumns: replacesSchema ? asked : base.partitionColumns };
+  const metadata = changesMetadata ? withSchema(io.ids, partitioned, schema, base.columnMapping) : base.metadata;
   return finish(request, base, {
     metadata,
     protocol: base.protocol,
-    schema: changesMetadata ? schema : base.schema,
+    schema: tableSchema(metadata),
     changesMetadata,
     changesProtocol: false,
   });
@@ -127,7 +140,7 @@ function finish(request: WriteRequest, base: Snapshot | undefined, outcome: Outc
   for (const [index, field] of request.data.fields.entries()) {
     const target = findField(schema, field.name);
     if (target === undefined || target.dataType.kind === 'void' || field.dataType.kind === 'void') continue;
-    fields.push({ ...target, dataType: fileType(field.dataType, target.dataType), metadata: {} });
+    fields.push({ ...target, dataType: fileType(field.dataType, target.dataType) });
     sources.push(index);
   }
   const fileSchema: StructType = { kind: 'struct', fields };
@@ -145,6 +158,7 @@ function finish(request: WriteRequest, base: Snapshot | undefined, outcome: Outc
     fileSchema,
     sources,
     partitionColumns: metadata.partitionColumns,
+    columnMapping: columnMappingMode(outcome.protocol, metadata),
     indexedColumns: requiredStatistics(schema, indexedColumns(metadata.configuration)),
     tableSchema: schema,
     metadata,
@@ -197,34 +211,6 @@ function partitionColumnMissing(column: string, schema: StructType): Error {
   return sluiceError('DELTA_PARTITION_COLUMN_NOT_FOUND', { column, columns });
 }
 
-/** What neither Delta nor this writer can put into a table. */
-function requireStorable(schema: StructType): void {
-  const refused = schema.fields.filter((field) => isUnstorable(field.dataType));
-  if (refused.length > 0) {
-    const columns = refused.map((field) => `${field.name} (${sqlText(field.dataType)})`).join(', ');
-    throw sluiceError('DELTA_UNSUPPORTED_DATA_TYPES', { columns });
-  }
-  const names = allFields(schema)
-    .filter((field) => /[ ,;{}()\n\t=]/.test(field.name))
-    .map((field) => field.name);
-  if (names.length > 0) throw sluiceError('DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES', { names: names.join(', ') });
-}
-
-function isUnstorable(type: DataType): boolean {
-  const inside = type.kind !== 'void' && containsType(type, (part) => part.kind === 'void');
-  return (
-    inside ||
-    containsType(
-      type,
-      (part) =>
-        ['calendarInterval', 'yearMonthInterval', 'dayTimeInterval', 'time', 'variant', 'char', 'varchar'].includes(
-          part.kind,
-        ) ||
-        (part.kind === 'string' && part.collation !== undefined),
-    )
-  );
-}
-
 /** A column of a new type never upgrades the protocol of a table by itself. */
 function requireFeaturesOf(base: Snapshot, schema: StructType): void {
   const supported = featureNames(base.protocol);
@@ -245,8 +231,8 @@ function wideningRefused(base: Snapshot, schema: StructType): Error {
 
 function requireNotNullPresent(table: StructType, file: StructType): void {
   for (const [top] of notNullColumns(table)) {
-    if (top !== undefined && findField(file, top) === undefined) {
-      throw sluiceError('DELTA_MISSING_NOT_NULL_COLUMN_VALUE', { column: top });
+    if (top !== undefined && findField(file, top.name) === undefined) {
+      throw sluiceError('DELTA_MISSING_NOT_NULL_COLUMN_VALUE', { column: top.name });
     }
   }
 }

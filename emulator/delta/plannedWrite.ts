@@ -35,6 +35,8 @@ export interface PlannedWrite {
   /** For each column of `fileSchema` the index of the data's column. */
   readonly sources: readonly number[];
   readonly partitionColumns: readonly string[];
+  /** Under which names the files hold the columns; ids and physical names stand in the fields' metadata. */
+  readonly columnMapping: 'none' | 'name' | 'id';
   /** Leading columns with statistics, for the Parquet writer. */
   readonly indexedColumns: number;
   /** As they will be after the write. */

@@ -110,7 +110,7 @@ const checks: Readonly<Record<string, Check>> = {
   'delta.checkpointInterval': integer(1, 'a positive integer'),
   'delta.checkpointPolicy': only('classic', 'only classic Delta checkpoints are written'),
   'delta.checkpointRetentionDuration': retention,
-  'delta.columnMapping.mode': only('none', 'column mapping is not written yet'),
+  'delta.columnMapping.mode': oneOf('none', 'name', 'id'),
   'delta.columnMapping.maxColumnId': refused('it is set by Delta itself'),
   'delta.compatibility.symlinkFormatManifest.enabled': offOnly('manifests are not written'),
   'delta.dataSkippingNumIndexedCols': integer(-1, 'larger than or equal to -1'),

@@ -4,6 +4,7 @@ import type { Action, CommitInfo, Metadata, Protocol } from './actions.ts';
 import { inCommitTimestamp, readCommit } from './changes.ts';
 import { commitText } from './commitJson.ts';
 import { checkConflict, type Contender } from './conflicts.ts';
+import { nameInFiles } from './columnIds.ts';
 import type { DeltaIo } from './deltaIo.ts';
 import { nextTimestamp, withEnablement } from './inCommitTimestamps.ts';
 import { isBlindAppend, isolationOf, type ReadFacts } from './isolation.ts';
@@ -12,7 +13,8 @@ import type { Operation } from './operation.ts';
 import { logFolder, resolveLogPath } from './paths.ts';
 import { isCheckpointDue, writeCheckpointIfDue } from './checkpointWriter.ts';
 import { tableSchema, type Snapshot } from './snapshot.ts';
-import { requireReadable } from './tableFeatures.ts';
+import { findField } from './schemaMerge.ts';
+import { columnMappingMode, requireReadable } from './tableFeatures.ts';
 import { isOn } from './tableProperties.ts';
 import { requireWritable } from './writerFeatures.ts';
 
@@ -125,7 +127,7 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
     throw sluiceError('INTERNAL_ERROR', { detail: `the first commit of ${tablePath} lacks metadata or protocol` });
   }
   requireWritable(tablePath, protocol, metadata, tableSchema(metadata));
-  requireAllowed(transaction, metadata);
+  requireAllowed(transaction, metadata, protocol);
   return {
     version: (base?.version ?? -1) + 1,
     contender: {
@@ -136,7 +138,7 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
       protocol,
       isolation: isolationOf(actions, metadata),
       blindAppend: isBlindAppend(actions, reads),
-      partitionColumns: base?.partitionColumns ?? metadata.partitionColumns,
+      partitionColumns: partitionNames(base?.metadata ?? metadata, base?.protocol ?? protocol),
     },
     previousTimestamp: base?.timestamp,
     transactionId: io.ids.uuid(),
@@ -144,12 +146,15 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
 }
 
 /** What no operation may do to the table, wherever it comes from. */
-function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Metadata): void {
+function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Metadata, protocol: Protocol): void {
   const removesRows = actions.some((action) => action.kind === 'remove' && action.file.dataChange);
   if (removesRows && base !== undefined && isOn(base.configuration, 'delta.appendOnly')) {
     throw sluiceError('DELTA_CANNOT_MODIFY_APPEND_ONLY', { table: tablePath });
   }
-  const wanted = [...metadata.partitionColumns].sort().join();
+  const wanted = partitionNames(metadata, protocol)
+    .map((column) => column.nameInFiles)
+    .sort()
+    .join();
   for (const action of actions) {
     if (action.kind !== 'add') continue;
     const found = Object.keys(action.file.partitionValues).sort().join();
@@ -271,6 +276,15 @@ async function afterCommit(
 
 function tooManyAttempts({ tablePath }: Transaction, attempts: number, version: number): SluiceError {
   return sluiceError('DELTA_MAX_COMMIT_RETRIES_EXCEEDED', { attempts, table: tablePath, version });
+}
+
+function partitionNames(metadata: Metadata, protocol: Protocol): Contender['partitionColumns'] {
+  const mapping = columnMappingMode(protocol, metadata);
+  const schema = tableSchema(metadata);
+  return metadata.partitionColumns.map((name) => {
+    const field = findField(schema, name);
+    return { name, nameInFiles: field === undefined ? name : nameInFiles(field, mapping) };
+  });
 }
 
 function lastMetadata(actions: readonly Action[]): Metadata | undefined {

@@ -59,7 +59,8 @@ const obstacles: Readonly<Record<string, Obstacle>> = {
   changeDataFeed: never,
   generatedColumns: hasMetadata('delta.generationExpression'),
   identityColumns: hasMetadata('delta.identity.start', 'delta.identity.step', 'delta.identity.highWaterMark'),
-  columnMapping: property('delta.columnMapping.mode', ['none']),
+  // Section "Column Mapping": new fields get ids, and files and statistics hold physical names.
+  columnMapping: never,
   // Section "Deletion Vectors": writers may always write files without one.
   deletionVectors: never,
   timestampNtz: never,
@@ -105,16 +106,24 @@ export function isWritableFeature(feature: string): boolean {
   return (obstacles[feature] ?? always) !== always;
 }
 
-/** Generated columns and the like that a table uses although its protocol does not support them are honoured by Delta all the same. */
+/** What a table makes use of although its protocol does not list the feature, and what no feature stands for. */
 function unlistedRequirements(protocol: Protocol, metadata: Metadata, fields: readonly StructField[]): string[] {
   const supported = featureNames(protocol);
-  return ['invariants', 'checkConstraints', 'generatedColumns', 'identityColumns', 'columnMapping'].flatMap(
-    (feature) => {
-      if (supported.has(feature)) return [];
-      const obstacle = obstacles[feature]?.(metadata, fields);
-      return obstacle === undefined ? [] : [`${feature} (${obstacle})`];
-    },
-  );
+  const unlisted: Readonly<Record<string, Obstacle>> = {
+    ...Object.fromEntries(
+      ['invariants', 'checkConstraints', 'generatedColumns', 'identityColumns'].map((name) => [
+        name,
+        obstacles[name] ?? never,
+      ]),
+    ),
+    columnMapping: property('delta.columnMapping.mode', ['none']),
+  };
+  const found = Object.entries(unlisted).flatMap(([feature, obstacle]) => {
+    const reason = supported.has(feature) ? undefined : obstacle(metadata, fields);
+    return reason === undefined ? [] : [`${feature} (${reason})`];
+  });
+  const limited = hasMetadata('__CHAR_VARCHAR_TYPE_STRING')(metadata, fields);
+  return limited === undefined ? found : [...found, `lengths of CHAR and VARCHAR (${limited})`];
 }
 
 /** Every field at any depth. */
