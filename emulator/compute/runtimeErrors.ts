@@ -43,6 +43,8 @@ interface NativeRule {
   readonly make: (match: RegExpExecArray, cause: unknown) => SluiceError;
 }
 
+const symbols: Readonly<Record<string, string>> = { addition: '+', subtraction: '-', multiplication: '*' };
+
 const nativeRules: readonly NativeRule[] = [
   { pattern: /^INTERRUPT Error/, make: (_, cause) => sluiceError('CANCELLED', {}, { cause }) },
   {
@@ -86,6 +88,25 @@ const nativeRules: readonly NativeRule[] = [
     pattern: /^Out of Memory Error: ([^\n]*)/,
     make: (match, cause) => sluiceError('OUT_OF_MEMORY', { detail: trimmed(match[1]) }, { cause }),
   },
+  {
+    pattern:
+      /^Out of Range Error: Overflow in (addition|subtraction|multiplication) of INT(?:8|16) \((-?\d+) . (-?\d+)\)/,
+    make: (match, cause) =>
+      sluiceError(
+        'BINARY_ARITHMETIC_OVERFLOW',
+        { value1: match[2] ?? '', symbol: symbols[match[1] ?? ''] ?? '', value2: match[3] ?? '' },
+        { cause },
+      ),
+  },
+  {
+    pattern: /^Out of Range Error: Overflow in \w+ of DECIMAL\(38\) \(([^)]*)\)/,
+    make: (match, cause) =>
+      sluiceError(
+        'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+        { value: match[1] ?? '', precision: 38, scale: 0 },
+        { cause },
+      ),
+  },
   { pattern: /[Dd]ivision by zero/, make: (_, cause) => sluiceError('DIVIDE_BY_ZERO', {}, { cause }) },
   {
     pattern: /^Out of Range Error: (Overflow [^\n]*|[^\n]*out of range[^\n]*)|^Conversion Error: (Overflow [^\n]*)/,
@@ -103,9 +124,13 @@ const nativeRules: readonly NativeRule[] = [
       ),
   },
   {
-    pattern: /^Conversion Error: (?:Could not cast|Casting) value "?([^"\n]*?)"? to (?:type )?(DECIMAL\([\d,]+\))/,
+    pattern: /^Conversion Error: (?:Could not cast|Casting) value "?([^"\n]*?)"? to (?:type )?DECIMAL\((\d+),(\d+)\)/,
     make: (match, cause) =>
-      sluiceError('NUMERIC_VALUE_OUT_OF_RANGE', { value: match[1] ?? '', type: match[2] ?? '' }, { cause }),
+      sluiceError(
+        'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+        { value: match[1] ?? '', precision: match[2] ?? '', scale: match[3] ?? '' },
+        { cause },
+      ),
   },
   {
     pattern: /^Conversion Error: Could not convert string (?:'([\s\S]*)'|"([\s\S]*)") to '?(\w+)/,

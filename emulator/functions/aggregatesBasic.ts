@@ -1,4 +1,4 @@
-import type { DataType } from '../plan/dataType.ts';
+import type { DataType, DecimalType } from '../plan/dataType.ts';
 import { bounded } from '../plan/decimalPrecision.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry } from '../plan/functionEntry.ts';
 import { implicitCast, type InputType } from '../plan/implicitCast.ts';
@@ -96,10 +96,7 @@ function sumSql(call: CallToTranslate, isTry: boolean): string {
   const value = argument(call, 0);
   if (type.kind === 'double') return aggregateCall(call, 'sum', `CAST(${value} AS DOUBLE)`);
   const total = aggregateCall(call, 'sum', value);
-  if (isDecimal(type)) {
-    if (isTry) return `TRY_CAST(${total} AS DECIMAL(${type.precision},${type.scale}))`;
-    return `CAST(${total} AS DECIMAL(${type.precision},${type.scale}))`;
-  }
+  if (isDecimal(type)) return fittingDecimal(total, type, isTry);
   const [low, high, name] =
     type.kind === 'yearMonthInterval'
       ? ['-2147483648', '2147483647', 'INTEGER']
@@ -108,6 +105,16 @@ function sumSql(call: CallToTranslate, isTry: boolean): string {
   const parameters = { message: 'long overflow', alternative: '' };
   const outside = isTry ? 'NULL' : raise(code, parameters);
   return `(CASE WHEN ${total} NOT BETWEEN ${low} AND ${high} THEN ${outside} ELSE CAST(${total} AS ${name}) END)`;
+}
+
+/** DuckDB sums decimals in 128 bits, which hold a few more values than 38 digits do. */
+function fittingDecimal(total: string, { precision, scale }: DecimalType, isTry: boolean): string {
+  if (precision < 38) return `CAST(${total} AS DECIMAL(${precision},${scale}))`;
+  const most = `${'9'.repeat(38 - scale)}${scale === 0 ? '' : `.${'9'.repeat(scale)}`}::DECIMAL(38,${scale})`;
+  const outside = isTry
+    ? 'NULL'
+    : raise('ARITHMETIC_OVERFLOW', { message: 'Overflow in sum of decimals', alternative: '' });
+  return `(CASE WHEN ${total} NOT BETWEEN -(${most}) AND ${most} THEN ${outside} ELSE ${total} END)`;
 }
 
 function average(names: readonly string[], help: string, isTry: boolean): FunctionEntry {
@@ -128,7 +135,7 @@ function average(names: readonly string[], help: string, isTry: boolean): Functi
       const type = argumentType(call, 0);
       if (!isDecimal(type) || !isDecimal(call.dataType)) return aggregateCall(call, 'avg', `CAST(${value} AS DOUBLE)`);
       const { precision, scale } = call.dataType;
-      const total = `${isTry ? 'TRY_CAST' : 'CAST'}(${aggregateCall(call, 'sum', value)} AS DECIMAL(${Math.min(38, type.precision + 10)},${type.scale}))`;
+      const total = fittingDecimal(aggregateCall(call, 'sum', value), bounded(type.precision + 10, type.scale), isTry);
       const count = aggregateCall(call, 'count', value);
       const quotient = `${call.useJavaScript('decimal_arithmetic')}('/', CAST(${total} AS VARCHAR), CAST(nullif(${count}, 0) AS VARCHAR), ${precision}, ${scale})`;
       return `CAST(${quotient} AS DECIMAL(${precision},${scale}))`;

@@ -63,7 +63,7 @@ export const furtherAggregates: readonly FunctionEntry[] = [
     resolve: resolveListagg,
     toSql: (call) => {
       const delimiter = call.args[1] ?? "''";
-      const order = call.withinGroup === undefined ? (call.inputOrder ?? '') : ` ORDER BY ${call.withinGroup}`;
+      const order = call.withinGroup === undefined ? (call.inputOrder ?? '') : withinOrder(call, call.withinGroup);
       return aggregateCall(call, 'string_agg', `${argument(call, 0)}, coalesce(${delimiter}, '')`, order);
     },
     text: ({ name, args, values }) => `${name}(${args[0]}, ${values[1] === undefined ? 'NULL' : args[1]})`,
@@ -84,6 +84,12 @@ export const furtherAggregates: readonly FunctionEntry[] = [
     toSql: (call) => `CAST(grouping(${call.args.join(', ')}) AS BIGINT)`,
   },
 ];
+
+/** Equal values keep the order of the input. */
+function withinOrder(call: CallToTranslate, order: string): string {
+  const tie = call.distinct === true ? '' : (call.inputOrder ?? '').replace(/^ ORDER BY /, ', ');
+  return ` ORDER BY ${order}${tie}`;
+}
 
 function bits(name: string, help: string): FunctionEntry {
   return aggregate({

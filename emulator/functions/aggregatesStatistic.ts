@@ -1,7 +1,7 @@
 import type { CallToTranslate, FunctionEntry } from '../plan/functionEntry.ts';
 import { types } from '../plan/types.ts';
 import { aggregate, aggregateCall } from './aggregateDefine.ts';
-import { argument } from './define.ts';
+import { argument, raise } from './define.ts';
 
 /** Variances, covariances and linear regression. */
 export const statisticAggregates: readonly FunctionEntry[] = [
@@ -11,7 +11,17 @@ export const statisticAggregates: readonly FunctionEntry[] = [
   moment(['var_pop'], 'The variance of a whole population.', 'var_pop'),
   pair(['covar_pop'], 'The covariance of a whole population.', 'covar_pop'),
   pair(['covar_samp'], 'The covariance of a sample.', 'covar_samp'),
-  pair(['corr'], 'The Pearson correlation.', 'corr'),
+  aggregate({
+    names: ['corr'],
+    help: 'The Pearson correlation; NULL for fewer than two pairs.',
+    inputs: [types.double, types.double],
+    returns: types.double,
+    sql: (call) => {
+      const of = (name: string): string => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`);
+      const flat = `${of('regr_sxx')} = 0 OR ${of('regr_syy')} = 0`;
+      return `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${flat} THEN ${raise('DIVIDE_BY_ZERO')} ELSE ${of('corr')} END)`;
+    },
+  }),
   aggregate({
     names: ['regr_count'],
     help: 'The number of rows in which both values are there.',

@@ -8,7 +8,7 @@ import { accepts, inputTypeText, type InputType } from '../plan/implicitCast.ts'
 import type { TypedExpression } from '../plan/resolved.ts';
 import { castTo } from '../plan/typedExpression.ts';
 import { sqlText } from '../plan/typeText.ts';
-import { isDecimal, isFloating, isIntegral, isNumeric, sameType, types } from '../plan/types.ts';
+import { isDecimal, isFloating, isIntegral, isNumeric, sameStructure, sameType, types } from '../plan/types.ts';
 
 export interface Operands {
   readonly left: TypedExpression;
@@ -40,7 +40,7 @@ export function coerceOperands(call: CallToResolve, rule: OperatorRule): Operand
   operands = divide(operands, rule);
   operands = tightest(operands, rule.inputType);
   checkOperands(call, rule, operands);
-  return operands;
+  return sameNames(operands);
 }
 
 /** `(left symbol right)`. */
@@ -101,10 +101,18 @@ function tightest({ left, right }: Operands, inputType: InputType): Operands {
   return { left: castTo(left, common), right: castTo(right, common) };
 }
 
+/** Structs are compared by place; DuckDB would match their fields by name. */
+function sameNames({ left, right }: Operands): Operands {
+  const decimals = isDecimal(left.dataType) && isDecimal(right.dataType);
+  return decimals || sameType(left.dataType, right.dataType)
+    ? { left, right }
+    : { left, right: castTo(right, left.dataType) };
+}
+
 function checkOperands(call: CallToResolve, rule: OperatorRule, { left, right }: Operands): void {
   const sqlExpr = `"(${expressionText(left)} ${rule.symbol} ${expressionText(right)})"`;
   const decimals = isDecimal(left.dataType) && isDecimal(right.dataType);
-  if (!decimals && !sameType(left.dataType, right.dataType)) {
+  if (!decimals && !sameStructure(left.dataType, right.dataType)) {
     throw sluiceError(
       'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
       { sqlExpr, left: `"${sqlText(left.dataType)}"`, right: `"${sqlText(right.dataType)}"` },

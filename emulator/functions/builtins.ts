@@ -8,6 +8,7 @@ import { windowFunctions } from './windowFunctions.ts';
 import { arithmeticOperators } from './operatorsArithmetic.ts';
 import { bitwiseOperators } from './operatorsBitwise.ts';
 import { comparisonOperators } from './operatorsComparison.ts';
+import { concatenation } from './concat.ts';
 import { conditionals } from './conditionals.ts';
 import { fieldAccess } from './fieldAccess.ts';
 import { logicOperators } from './operatorsLogic.ts';
@@ -20,6 +21,7 @@ export const builtins: FunctionRegistry = makeRegistry([
   comparisonOperators,
   logicOperators,
   conditionals,
+  concatenation,
   fieldAccess,
   complexTypes,
   basicAggregates,

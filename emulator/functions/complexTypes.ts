@@ -8,7 +8,7 @@ import { castIfNotSameType, constantValue, isFoldable, literal } from '../plan/t
 import { sqlText } from '../plan/typeText.ts';
 import { containsType, isString, types } from '../plan/types.ts';
 import { merge } from './conditionals.ts';
-import { callText, quoteText, unsupported, wrongNumArgs } from './define.ts';
+import { callText, quoteText, raise, unsupported, wrongNumArgs } from './define.ts';
 
 /** `array`, `map`, `struct` and `named_struct`. */
 export const complexTypes: readonly FunctionEntry[] = [
@@ -68,7 +68,11 @@ export const complexTypes: readonly FunctionEntry[] = [
         { length: call.args.length / 2 },
         (_, index) => `${call.args[2 * index]}: ${call.args[2 * index + 1]}`,
       );
-      return `MAP {${pairs.join(', ')}}`;
+      const nullable = call.args.filter((_, index) => index % 2 === 0 && call.nullable[index] === true);
+      const map = `MAP {${pairs.join(', ')}}`;
+      if (nullable.length === 0) return map;
+      const anyNull = nullable.map((key) => `${key} IS NULL`).join(' OR ');
+      return `(CASE WHEN ${anyNull} THEN ${raise('NULL_MAP_KEY')} ELSE ${map} END)`;
     },
   },
 ];

@@ -33,6 +33,16 @@ export const logicOperators: readonly FunctionEntry[] = [
     sql: (call) => `(${argument(call, 0)} IS NOT NULL)`,
     text: ({ args }) => `(${args[0]} IS NOT NULL)`,
   }),
+  // No query can write this name; the analyzer puts it around IN with a subquery.
+  scalar({
+    names: ['known true'],
+    help: 'False where the truth value is NULL.',
+    inputs: [types.boolean],
+    returns: types.boolean,
+    nullable: false,
+    sql: (call) => `coalesce(${argument(call, 0)}, false)`,
+    text: ({ args }) => args[0] ?? '',
+  }),
   truth('istrue', 'True when the value is true, false when it is false or NULL.', 'true'),
   truth('isfalse', 'True when the value is false, false when it is true or NULL.', 'false'),
   scalar({

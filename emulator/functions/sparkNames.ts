@@ -46,7 +46,6 @@ try_parse_url try_reflect try_subtract try_sum try_to_binary try_to_date try_to_
 try_url_decode try_validate_utf8 try_variant_get typeof ucase unbase64 unhex uniform unix_date unix_micros unix_millis
 unix_seconds unix_timestamp upper url_decode url_encode user uuid validate_utf8 var_pop var_samp variance variant_explode
 variant_explode_outer variant_get version weekday weekofyear when width_bucket window window_time xpath xpath_boolean
-xpath_double xpath_float xpath_int xpath_long xpath_number xpath_short xpath_string xxhash64 year zeroifnull zip_with`.split(
-    /\s+/,
-  ),
+xpath_double xpath_float xpath_int xpath_long xpath_number xpath_short xpath_string is_valid_variant time_bucket vector_avg vector_cosine_similarity vector_inner_product vector_l2_distance vector_norm
+vector_normalize vector_sum sql_keywords xxhash64 year zeroifnull zip_with`.split(/\s+/),
 );

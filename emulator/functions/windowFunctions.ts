@@ -4,7 +4,7 @@ import type { TypedExpression } from '../plan/resolved.ts';
 import { castTo, constantValue, isFoldable, literal } from '../plan/typedExpression.ts';
 import { sameType, types } from '../plan/types.ts';
 import { nonFoldable } from './aggregatesMore.ts';
-import { argument, integerLiteral, unexpectedInput, unsupported } from './define.ts';
+import { argument, argumentType, integerLiteral, scalar, unexpectedInput, unsupported } from './define.ts';
 
 /** Functions that stand before OVER only. */
 export const windowFunctions: readonly FunctionEntry[] = [
@@ -27,6 +27,21 @@ export const windowFunctions: readonly FunctionEntry[] = [
       return { args: [buckets], dataType: types.integer, nullable: false };
     },
     toSql: (call) => `CAST(ntile(${argument(call, 0)})${call.suffix ?? ''} AS INTEGER)`,
+  },
+  // No query can write this name; the analyzer puts it around the bounds of RANGE over dates and timestamps.
+  {
+    ...scalar({
+      names: ['range offset'],
+      help: 'The distance of a frame bound as an interval.',
+      inputs: ['any'],
+      returns: ([offset]) => offset?.dataType ?? types.void,
+      sql: (call) => {
+        const [offset, { kind }] = [argument(call, 0), argumentType(call, 0)];
+        if (kind === 'yearMonthInterval') return `to_months(${offset})`;
+        return kind === 'dayTimeInterval' ? `to_microseconds(${offset})` : `to_days(${offset})`;
+      },
+      text: ({ args }) => args[0] ?? '',
+    }),
   },
   shifted('lag', 'The value of a row before this one.'),
   shifted('lead', 'The value of a row after this one.'),
@@ -97,6 +112,10 @@ function checkedOffset(call: CallToResolve, offset: TypedExpression): TypedExpre
   if (!isFoldable(offset)) throw nonFoldable(call, 'offset', offset);
   if (!['byte', 'short', 'integer'].includes(offset.dataType.kind))
     throw unsupported(call, 'with an offset that is no INT');
+  const rows = constantValue(offset);
+  if (call.ignoreNulls === true && (typeof rows !== 'number' || rows < 1)) {
+    throw unsupported(call, 'with IGNORE NULLS and an offset below one');
+  }
   return offset;
 }
 
@@ -108,7 +127,16 @@ function fallbackOf(call: CallToResolve, value: TypedExpression, fallback: Typed
   return cast;
 }
 
-function shiftedSql(call: CallToTranslate, name: string): string {
-  const nulls = call.ignoreNulls === true ? ' IGNORE NULLS' : '';
-  return `${name}(${argument(call, 0)}, ${argument(call, 1)}, ${argument(call, 2)}${nulls})${call.suffix ?? ''}`;
+/** With IGNORE NULLS the n-th value that is no NULL before (or after) the row, which DuckDB counts otherwise. */
+function shiftedSql(call: CallToTranslate, name: 'lag' | 'lead'): string {
+  const [value, offset, fallback] = [argument(call, 0), argument(call, 1), argument(call, 2)];
+  const suffix = call.suffix ?? '';
+  if (call.ignoreNulls !== true) return `${name}(${value}, ${offset}, ${fallback})${suffix}`;
+  const rows = Number(call.literals[1]);
+  const over = suffix.lastIndexOf(')');
+  const frame = name === 'lag' ? 'UNBOUNDED PRECEDING AND 1 PRECEDING' : '1 FOLLOWING AND UNBOUNDED FOLLOWING';
+  const framed = `${suffix.slice(0, over)} ROWS BETWEEN ${frame}${suffix.slice(over)}`;
+  const present = `list_filter(coalesce(list(${value})${framed}, []), lambda item: item IS NOT NULL)`;
+  const place = name === 'lag' ? -rows : rows;
+  return `(CASE WHEN len(${present}) >= ${rows} THEN ${present}[${place}] ELSE ${fallback} END)`;
 }

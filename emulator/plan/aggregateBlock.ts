@@ -35,6 +35,7 @@ export function aggregateBlock(
 ): AggregateBlock {
   const { analysis } = base;
   const { select } = block;
+  if (select.kind === 'aggregate' && select.pipe !== undefined) checkPipe(items.slice(select.pipe.keys));
   const grouping = groupingOf(select, items, base);
   const keys = grouping.keys.map((expression): NamedExpression => keyOf(analysis, expression, grouping));
   const calls = new Map<string, NamedExpression>();
@@ -73,6 +74,17 @@ export function aggregateBlock(
       return plan;
     },
   };
+}
+
+/** `|> AGGREGATE` takes aggregates only; the keys stand behind GROUP BY. */
+function checkPipe(items: readonly SelectItem[]): void {
+  const plain = items.find((item) => !hasAggregate(item.expression));
+  if (plain === undefined) return;
+  throw sluiceError(
+    'PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION',
+    { expr: `"${expressionText(plain.expression)}"` },
+    { position: positionOf(plain.expression) },
+  );
 }
 
 /** A key that is a column keeps being that column, unless grouping sets may make it NULL. */

@@ -37,6 +37,7 @@ export function callEntry(analysis: Analysis, request: TypedCallRequest): TypedC
     args,
     ...(request.argNames === undefined ? {} : { argNames: request.argNames }),
     distinct: request.distinct === true,
+    ignoreNulls: request.nulls === 'ignore',
     ...(request.withinGroup === undefined ? {} : { withinGroup: request.withinGroup }),
     settings: analysis.context.settings,
     parsers: analysis.context.parsers,

@@ -19,6 +19,7 @@ import type {
 } from './expression.ts';
 import { expressionText } from './expressionText.ts';
 import type { FunctionEntry } from './functionEntry.ts';
+import { isGenerator } from './generate.ts';
 import { extractValue } from './extractValue.ts';
 import type { TypedExpression, TypedLambdaVariable, TypedSortOrder } from './resolved.ts';
 import { findColumn, unresolvedColumn, type FoundColumn, type Scope } from './scope.ts';
@@ -42,6 +43,8 @@ export interface ExpressionContext {
   readonly first?: (parts: readonly string[], position: Position | undefined) => FoundColumn | undefined;
   /** True for the call that stands before OVER. */
   readonly overWindow?: boolean;
+  /** True in a SELECT list, where generators may stand. */
+  readonly selectList?: boolean;
   /** What to say when a name is not found; absent means the columns of `scope`. */
   readonly suggest?: Scope;
 }
@@ -235,7 +238,14 @@ function analyzeArguments(
     args.push(analyzeExpression(arg, context));
     argNames.push(arg.kind === 'alias' ? arg.names[0] : undefined);
   }
+  const generator = args.find(isGenerator);
+  if (generator !== undefined) throw misplacedGenerator(expression, generator, context);
   const filter = expression.filter === undefined ? undefined : analyzeExpression(expression.filter, context);
+  const [negated] = args;
+  if (expression.name.toLowerCase() === 'not' && negated?.kind === 'call' && negated.name === 'known true') {
+    const inner = callEntry(analysis, { name: 'not', args: negated.args, position });
+    return callEntry(analysis, { name: 'known true', args: [inner], position });
+  }
   return callEntry(analysis, {
     name: expression.name,
     args,
@@ -248,6 +258,17 @@ function analyzeArguments(
       : { withinGroup: expression.withinGroup.map((order) => analyzeSortOrder(order, context)) }),
     position,
   });
+}
+
+function misplacedGenerator(call: CallExpression, generator: TypedExpression, context: ExpressionContext): Error {
+  const { position } = call;
+  return context.selectList === true
+    ? sluiceError(
+        'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS',
+        { expression: `"${call.name}(${expressionText(generator)})"` },
+        { position },
+      )
+    : sluiceError('UNSUPPORTED_GENERATOR.OUTSIDE_SELECT', { plan: 'a clause that is no SELECT list' }, { position });
 }
 
 function countsRows(call: CallExpression, star: Extract<Expression, { kind: 'star' }>): boolean {
@@ -458,7 +479,7 @@ function analyzeInSubquery(
       { position },
     );
   }
-  return {
+  const found: TypedExpression = {
     kind: 'in',
     child: left,
     list: { subquery, ...(inner.references.length === 0 ? {} : { outerReferences: inner.references }) },
@@ -466,6 +487,8 @@ function analyzeInSubquery(
     nullable: true,
     ...(position === undefined ? {} : { position }),
   };
+  // Spark rewrites IN with a subquery to a join: where SQL would say NULL, both IN and NOT IN are false.
+  return callEntry(context.analysis, { name: 'known true', args: [found], position });
 }
 
 function analyzeSubquery(expression: SubqueryExpression, context: ExpressionContext): TypedExpression {

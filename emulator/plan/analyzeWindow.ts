@@ -1,5 +1,6 @@
 import { sluiceError, type Position } from '../base/errors.ts';
-import { findFunction } from './analyzeCall.ts';
+import type { Analysis } from './analysis.ts';
+import { callEntry, findFunction } from './analyzeCall.ts';
 import { analyzeExpression, analyzeSortOrder, type ExpressionContext } from './analyzeExpression.ts';
 import { canAnsiCast } from './castRules.ts';
 import type { DataType } from './dataType.ts';
@@ -109,7 +110,7 @@ function analyzeFrame(
       const orderSpec = orderBy.map(sortOrderText).join(', ');
       throw sluiceError('DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER', { sqlExpr, orderSpec }, { position });
     }
-    return { kind: bound.kind, offset: rangeOffset(offset, order.child.dataType, position) };
+    return { kind: bound.kind, offset: rangeOffset(context.analysis, offset, order.child.dataType, position) };
   };
   const start = typedBound(frame.start, 'lower');
   const end = typedBound(frame.end, 'upper');
@@ -118,14 +119,21 @@ function analyzeFrame(
 }
 
 /** A RANGE offset is cast to the type of the order; a date or timestamp takes an interval. */
-function rangeOffset(offset: TypedExpression, orderType: DataType, position: Position | undefined): TypedExpression {
+function rangeOffset(
+  analysis: Analysis,
+  offset: TypedExpression,
+  orderType: DataType,
+  position: Position | undefined,
+): TypedExpression {
   const same = sameType(offset.dataType, orderType);
   const datetime = orderType.kind === 'date' || orderType.kind === 'timestamp' || orderType.kind === 'timestamp_ntz';
   if (datetime) {
     const days =
       orderType.kind === 'date' && ['integer', 'yearMonthInterval', 'dayTimeInterval'].includes(offset.dataType.kind);
     const interval = offset.dataType.kind === 'dayTimeInterval' || offset.dataType.kind === 'yearMonthInterval';
-    if (days || (orderType.kind !== 'date' && interval)) return offset;
+    if (days || (orderType.kind !== 'date' && interval)) {
+      return callEntry(analysis, { name: 'range offset', args: [offset], position });
+    }
   } else if (isNumeric(orderType) && (same || canAnsiCast(offset.dataType, orderType)))
     return castTo(offset, orderType);
   throw sluiceError(
@@ -167,7 +175,9 @@ function boundValue(bound: TypedFrameBound): number | undefined {
       return 0;
     case 'preceding':
     case 'following': {
-      const value = constantValue(bound.offset);
+      const { offset } = bound;
+      const inner = offset.kind === 'call' && offset.name === 'range offset' ? (offset.args[0] ?? offset) : offset;
+      const value = constantValue(inner);
       if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
       return bound.kind === 'preceding' ? -Number(value) : Number(value);
     }

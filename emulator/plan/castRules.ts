@@ -14,6 +14,7 @@ import {
 export function canAnsiCast(from: DataType, to: DataType): boolean {
   if (equalType(from, to) || from.kind === 'void') return true;
   if (isString(to)) return true;
+  if (to.kind === 'variant') return from.kind !== 'calendarInterval';
   if (from.kind === 'variant') return to.kind !== 'void' && to.kind !== 'calendarInterval' && !isAnsiInterval(to);
   if (from.kind === 'array' && to.kind === 'array') {
     return canAnsiCast(from.element, to.element) && (!from.containsNull || to.containsNull);

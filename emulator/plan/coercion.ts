@@ -89,8 +89,8 @@ export function haveSameType(all: readonly DataType[]): boolean {
 
 /** Whether a cast makes nulls of values that are not (`Cast.forceNullable`). */
 export function forceNullable(from: DataType, to: DataType): boolean {
-  if (from.kind === 'void') return true;
-  if (equalType(from, to)) return false;
+  // The element of `array()` and the entries of `map()`.
+  if (from.kind === 'void' || equalType(from, to)) return false;
   if (isString(from)) return to.kind !== 'binary' && !isString(to);
   if (isString(to)) return false;
   if (from.kind === 'timestamp' && ['byte', 'short', 'integer'].includes(to.kind)) return true;

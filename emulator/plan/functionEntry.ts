@@ -76,6 +76,7 @@ export interface CallToResolve {
   /** `value AS name` inside of the arguments, as `struct` takes it. */
   readonly argNames?: readonly (string | undefined)[];
   readonly distinct: boolean;
+  readonly ignoreNulls?: boolean;
   readonly withinGroup?: readonly TypedSortOrder[];
   readonly settings: AnalysisSettings;
   readonly parsers: TextParsers;

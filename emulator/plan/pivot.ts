@@ -4,11 +4,12 @@ import { analyzeExpression, expressionContext, type ExpressionContext } from './
 import { callEntry } from './analyzeCall.ts';
 import { checkedCall } from './aggregateBlock.ts';
 import { expressionText } from './expressionText.ts';
+import { dateText } from './valueText.ts';
 import type { PivotPlan } from './logicalPlan.ts';
 import { namedExpression, passed } from './relations.ts';
 import type { Attribute, NamedExpression, ResolvedPlan, TypedAggregate, TypedExpression } from './resolved.ts';
 import { emptyScope, relationOf, type Relation } from './scope.ts';
-import { castTo, isFoldable, someExpression } from './typedExpression.ts';
+import { castTo, constantValue, isFoldable, someExpression } from './typedExpression.ts';
 
 /**
  * PIVOT: the aggregates are computed for each group and pivot value first, then each value's aggregates become columns; a pair that
@@ -41,7 +42,7 @@ export function analyzePivot(analysis: Analysis, plan: PivotPlan, environment: E
   const columns = plan.values.flatMap(({ value, alias }) => {
     const typed = pivotValue(value, column, { ...context, scope: emptyScope }, plan);
     return calls.map((call, index): NamedExpression => {
-      const label = alias ?? expressionText(typed);
+      const label = alias ?? valueLabel(typed, plan);
       const suffix = aggregates[index]?.name ?? expressionText(call.expression);
       const name = calls.length === 1 ? label : `${label}_${suffix}`;
       return namedExpression(analysis, name, onlyWhere(analysis, call.attribute, pivotKey.attribute, typed, plan));
@@ -103,6 +104,25 @@ function pivotValue(
     );
   }
   return castTo(typed, column.dataType);
+}
+
+/** The value as a string, which is how Spark names its column. */
+function valueLabel(value: TypedExpression, plan: PivotPlan): string {
+  const constant = constantValue(value);
+  const { kind } = value.dataType;
+  if (constant === null) return 'null';
+  if (kind === 'date' && typeof constant === 'number') return dateText(constant);
+  if (
+    constant !== undefined &&
+    ['string', 'boolean', 'byte', 'short', 'integer', 'long', 'decimal', 'double'].includes(kind)
+  ) {
+    return expressionText(value);
+  }
+  throw sluiceError(
+    'UNSUPPORTED_EXPRESSION',
+    { expression: `"${expressionText(value)}"`, detail: ' as a value of PIVOT without an alias' },
+    { position: plan.position },
+  );
 }
 
 /** The aggregate of the one row of the group that has the value; NULL when there is none. */

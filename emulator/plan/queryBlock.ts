@@ -10,7 +10,7 @@ import type { AggregatePlan, LogicalPlan, ProjectPlan, SortPlan } from './logica
 import { orderContext, orderItems, sortItems, type OrderItem } from './orderBy.ts';
 import { distinctIds, namedExpression, passed, projectPlan } from './relations.ts';
 import type { NamedExpression, ResolvedPlan, TypedExpression } from './resolved.ts';
-import { relationOf, type Relation, type Scope } from './scope.ts';
+import { emptyScope, relationOf, type Relation, type Scope } from './scope.ts';
 import { checkSetTypes } from './setTypes.ts';
 import { hasAggregate } from './typedExpression.ts';
 import { sqlText } from './typeText.ts';
@@ -82,9 +82,12 @@ function aggregatedBlock(
   base: ExpressionContext,
 ): Relation {
   const aggregate = aggregateBlock(block, items, child, base);
-  const qualify = block.qualify.map((condition) =>
-    aggregate.rewrite(booleanCondition(condition, { ...base, alias: aliasOf(items) }), 'qualify'),
+  // QUALIFY over an aggregate sees the columns of its output only.
+  const outputs = items.flatMap(
+    (item) => item.attribute ?? (item.expression.kind === 'attribute' ? [item.expression] : []),
   );
+  const above = { ...base, scope: emptyScope, suggest: { visible: outputs, hidden: [] }, alias: aliasOf(items) };
+  const qualify = block.qualify.map((condition) => aggregate.rewrite(booleanCondition(condition, above), 'qualify'));
   const order = analyzeOrder(block, items, base, child).map((item): OrderItem =>
     item.kind === 'output' ? item : { ...item, expression: aggregate.rewrite(item.expression, 'order') },
   );
@@ -137,7 +140,8 @@ function finishBlock({ analysis, block, items, qualify, order, plan }: Finish): 
     analysis,
     generated.items.map((item, index): NamedExpression => {
       const expression = expressions[index] ?? item.expression;
-      if (expression.kind === 'attribute' && item.attribute === undefined) return passed(expression);
+      const isColumn = expression.kind === 'attribute' && current.output.some(({ id }) => id === expression.id);
+      if (isColumn && item.attribute === undefined) return passed(expression);
       return { attribute: item.attribute ?? namedExpression(analysis, item.name, expression).attribute, expression };
     }),
   );

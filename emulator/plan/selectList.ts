@@ -52,7 +52,11 @@ function itemsOf(source: Expression, earlier: readonly SelectItem[], base: Expre
   if (source.kind === 'star') {
     return expandNamed(source, base).map((item) => withAttribute({ ...item, source }, base));
   }
-  const context: ExpressionContext = { ...base, alias: (name) => lateralAlias(name, earlier, source) };
+  const context: ExpressionContext = {
+    ...base,
+    selectList: true,
+    alias: (name) => lateralAlias(name, earlier, source),
+  };
   const expression = analyzeExpression(source, context);
   if (source.kind !== 'alias') {
     return [withAttribute({ name: expressionText(expression), expression, source }, base)];

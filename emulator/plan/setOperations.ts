@@ -9,7 +9,7 @@ import { relationOf, sameName, type Relation } from './scope.ts';
 import { checkSetTypes } from './setTypes.ts';
 import { castTo, literal } from './typedExpression.ts';
 import { quoteIdentifier, sqlText } from './typeText.ts';
-import { equalType, sameType } from './types.ts';
+import { equalType, sameStructure, sameType } from './types.ts';
 
 /** UNION, EXCEPT and INTERSECT: columns meet by place (or name), and their types widen. */
 export function analyzeSetOperation(analysis: Analysis, plan: SetOperationPlan, environment: Environment): Relation {
@@ -26,7 +26,7 @@ export function analyzeSetOperation(analysis: Analysis, plan: SetOperationPlan, 
   }
   const common = left.output.map((attribute, index): DataType => {
     const other = right.output[index]?.dataType ?? attribute.dataType;
-    if (sameType(attribute.dataType, other)) return attribute.dataType;
+    if (sameStructure(attribute.dataType, other)) return attribute.dataType;
     const wider = findWiderTypeForTwo(attribute.dataType, other);
     if (wider !== undefined) return wider;
     throw sluiceError(

@@ -8,7 +8,7 @@ import type { DropPlan, RenamePlan, SubqueryAliasPlan, ToDfPlan, WithColumnsPlan
 import { namedExpression, passed, projectPlan } from './relations.ts';
 import { distinctIds } from './relations.ts';
 import type { NamedExpression } from './resolved.ts';
-import { findColumn, relationOf, sameName, type Relation } from './scope.ts';
+import { findColumn, relationOf, sameName, unresolvedColumn, type Relation } from './scope.ts';
 import { extractWindows } from './windows.ts';
 import { quoteIdentifier } from './typeText.ts';
 
@@ -32,6 +32,7 @@ export function analyzeWithColumns(analysis: Analysis, plan: WithColumnsPlan, en
   const child = analysis.analyzeRelation(plan.child, environment);
   const settings = analysis.context.settings;
   refuseDuplicateNames(analysis, plan);
+  if (plan.existingOnly === true) requireExisting(analysis, plan, child);
   const context = expressionContext(analysis, environment, child);
   const values = plan.columns.map(({ value }) => {
     const typed = analyzeExpression(value, context);
@@ -55,6 +56,14 @@ export function analyzeWithColumns(analysis: Analysis, plan: WithColumnsPlan, en
     (column) => !child.visible.some((attribute) => sameName(attribute.name, column.attribute.name, settings)),
   );
   return relationOf(projectPlan(windows.plan, distinctIds(analysis, [...replaced, ...added])));
+}
+
+/** `|> SET` replaces columns that are there. */
+function requireExisting(analysis: Analysis, plan: WithColumnsPlan, child: Relation): void {
+  for (const { name } of plan.columns) {
+    const found = findColumn([name], child, analysis.context.settings, plan.position);
+    if (found === undefined) throw unresolvedColumn([name], child, plan.position);
+  }
 }
 
 function refuseDuplicateNames(analysis: Analysis, plan: WithColumnsPlan): void {

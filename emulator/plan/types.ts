@@ -99,6 +99,24 @@ export function sameType(left: DataType, right: DataType): boolean {
   }
 }
 
+/** Equal but for the names of struct fields and for nullability (`DataType.equalsStructurally`). */
+export function sameStructure(left: DataType, right: DataType): boolean {
+  if (left.kind === 'array' && right.kind === 'array') return sameStructure(left.element, right.element);
+  if (left.kind === 'map' && right.kind === 'map') {
+    return sameStructure(left.key, right.key) && sameStructure(left.value, right.value);
+  }
+  if (left.kind === 'struct' && right.kind === 'struct') {
+    return (
+      left.fields.length === right.fields.length &&
+      left.fields.every((field, index) => {
+        const other = right.fields[index];
+        return other !== undefined && sameStructure(field.dataType, other.dataType);
+      })
+    );
+  }
+  return sameType(left, right);
+}
+
 /** Equal in every detail, nullability included. */
 export function equalType(left: DataType, right: DataType): boolean {
   return JSON.stringify(normalised(left)) === JSON.stringify(normalised(right));

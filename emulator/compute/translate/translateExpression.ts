@@ -113,7 +113,7 @@ function literalValue(expression: TypedExpression): LiteralValue | undefined {
 
 function aggregateSql(call: TypedAggregate, context: ExpressionContext, over = ''): string {
   const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${expressionSql(call.filter, context)})`;
-  const ordered = call.entry.ordered === true && over === '' && context.inputOrder !== undefined;
+  const ordered = call.entry.ordered === true && !call.distinct && over === '' && context.inputOrder !== undefined;
   return decorated(call, context, filter + over, ordered ? ` ORDER BY ${context.inputOrder ?? ''}` : '');
 }
 
@@ -156,12 +156,14 @@ function decorated(
   const aggregate = call.kind === 'aggregateCall' ? call : undefined;
   let sql = call.entry.toSql({
     ...callOf(call, context),
-    ...(aggregate === undefined ? {} : { distinct: aggregate.distinct, ignoreNulls: aggregate.ignoreNulls }),
+    ...(aggregate === undefined
+      ? { ignoreNulls: call.kind === 'call' && call.ignoreNulls === true }
+      : { distinct: aggregate.distinct, ignoreNulls: aggregate.ignoreNulls }),
     ...(aggregate?.withinGroup === undefined ? {} : { withinGroup: orderSql(aggregate.withinGroup, context) }),
     ...(suffix === '' ? {} : { suffix }),
     ...(inputOrder === '' ? {} : { inputOrder }),
   });
-  if (inputOrder !== '' && !sql.includes(inputOrder)) {
+  if (inputOrder !== '' && !sql.includes(inputOrder.replace(/^ ORDER BY /, ''))) {
     if (!isSingleCall(sql)) throw notDecorable(call);
     sql = `${sql.slice(0, -1)}${inputOrder})`;
   }

@@ -254,6 +254,8 @@ export const typeErrors = {
     action: 'Use the SQL function `get()` to get NULL instead.',
     sqlState: '22003',
   },
+  /** A key of a map is NULL. */
+  NULL_MAP_KEY: { message: 'Cannot use null as map key.', sqlState: '2200E' },
   /** `raise_error` or `assert_true`. */
   USER_RAISED_EXCEPTION: { message: '{errorMessage}', sqlState: 'P0001' },
   /** The escape character of LIKE stands before another character than `_`, `%` or itself. */
