@@ -62,11 +62,17 @@ export function wallClockFromText(text: string): bigint | undefined {
   return BigInt.asIntN(64, parts.wallClock) === parts.wallClock ? parts.wallClock : undefined;
 }
 
-/** Microseconds since midnight of `[h]h:[m]m[:[s]s[.f…]]`, or undefined. */
+/** Microseconds since midnight of `[h]h:[m]m[:[s]s[.f…]]`, with AM or PM for hours from 1 to 12; or undefined. */
 export function timeFromText(text: string): bigint | undefined {
-  const match = /^T?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?$/.exec(trimAll(text));
+  const match = /^T?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?(?:\s*([AaPp])[Mm])?$/.exec(trimAll(text));
   if (match === null) return undefined;
-  return microsecondsOfTime(Number(match[1]), Number(match[2]), Number(match[3] ?? 0), match[4] ?? '');
+  const half = match[5]?.toLowerCase();
+  let hour = Number(match[1]);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return undefined;
+    hour = (hour % 12) + (half === 'p' ? 12 : 0);
+  }
+  return microsecondsOfTime(hour, Number(match[2]), Number(match[3] ?? 0), match[4] ?? '');
 }
 
 /** A zone under the name that `timeZone.ts` knows, as Java's `ZoneId.of(text, SHORT_IDS)` reads it; undefined when it is none. */

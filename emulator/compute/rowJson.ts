@@ -139,7 +139,7 @@ function yearText(year: number): string {
   return year < 0 ? `-${pad(-year, 4)}` : pad(year, 4);
 }
 
-function yearMonthText(months: number, start: 'year' | 'month', end: 'year' | 'month'): string {
+export function yearMonthText(months: number, start: 'year' | 'month', end: 'year' | 'month'): string {
   const sign = months < 0 ? '-' : '';
   const whole = Math.abs(months);
   if (start === 'month') return `INTERVAL '${months}' MONTH`;
@@ -156,7 +156,7 @@ const fieldMicros: Readonly<Record<DayTimeField, bigint>> = {
 };
 
 /** The first field takes all that is above it; the following ones have two digits; a fraction only where it is not zero. */
-function dayTimeText(micros: bigint, start: DayTimeField, end: DayTimeField): string {
+export function dayTimeText(micros: bigint, start: DayTimeField, end: DayTimeField): string {
   const sign = micros < 0n ? '-' : '';
   let rest = micros < 0n ? -micros : micros;
   let text = '';
@@ -175,7 +175,7 @@ function dayTimeText(micros: bigint, start: DayTimeField, end: DayTimeField): st
 }
 
 /** Spark's string form of a CalendarInterval: `1 years 2 months 3 days 4 hours 5 minutes 6.7 seconds`. */
-function calendarIntervalText(value: {
+export function calendarIntervalText(value: {
   readonly months: number;
   readonly days: number;
   readonly microseconds: bigint;

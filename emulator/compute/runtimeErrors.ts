@@ -124,6 +124,15 @@ const nativeRules: readonly NativeRule[] = [
       ),
   },
   {
+    pattern: /^Conversion Error: Failed to cast decimal value ([-\d.]+) to type (\w+)/,
+    make: (match, cause) =>
+      sluiceError(
+        'CAST_OVERFLOW',
+        { value: match[1] ?? '', sourceType: '"DECIMAL"', targetType: sparkName(match[2]) },
+        { cause },
+      ),
+  },
+  {
     pattern: /^Conversion Error: (?:Could not cast|Casting) value "?([^"\n]*?)"? to (?:type )?DECIMAL\((\d+),(\d+)\)/,
     make: (match, cause) =>
       sluiceError(

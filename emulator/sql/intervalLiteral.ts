@@ -1,5 +1,5 @@
 import { sluiceError, type Position } from '../base/errors.ts';
-import { calendarInterval, type CalendarInterval } from '../base/intervalText.ts';
+import { calendarInterval, readInterval, type CalendarInterval } from '../base/intervalText.ts';
 import type { DataType, DayTimeField } from '../plan/dataType.ts';
 import type { LiteralExpression } from '../plan/expression.ts';
 import { required, type BuildContext } from './buildContext.ts';
@@ -23,8 +23,17 @@ export function intervalLiteral(tree: IntervalContext, context: BuildContext): L
       return ` ${amount} ${required(part._unit).getText()}`;
     })
     .join('');
-  const value = calendarInterval(text);
-  if (value === undefined) throw invalid(context.source.written(tree), 'a number or a unit cannot be read', position);
+  const value = readInterval(text);
+  if ('problem' in value) {
+    const input = text.trim();
+    if (value.problem === 'overflow') {
+      throw sluiceError('INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION', { input }, { position });
+    }
+    if (value.problem === 'fraction') {
+      throw sluiceError('INVALID_INTERVAL_FORMAT.INVALID_FRACTION', { input, unit: value.unit }, { position });
+    }
+    throw invalid(context.source.written(tree), 'a number or a unit cannot be read', position);
+  }
   return typedInterval(
     value,
     parts.map((part) => unitOf(required(part._unit))),

@@ -81,8 +81,19 @@ function syntaxError(offending: Token | null, source: SourceText, tokens: readon
       { position: source.tokenPosition(before, after) },
     );
   }
+  if (offending.type === SluiceSqlLexer.Colon && before?.text === ')' && after !== undefined && opensPath(after)) {
+    return sluiceError(
+      'UNSUPPORTED_EXPRESSION',
+      { expression: 'value:path', detail: ': paths into variants are read by Spark only' },
+      { position },
+    );
+  }
   const unclosed = /^['"`]$/.test(offending.text ?? '') ? ': the text that it begins has no end' : '';
   return sluiceError('PARSE_SYNTAX_ERROR', { error: `'${offending.text ?? ''}'`, hint: unclosed }, { position });
+}
+
+function opensPath(token: Token): boolean {
+  return isWord(token) || token.type === SluiceSqlLexer.QuotedIdentifier || token.type === SluiceSqlLexer.LeftBracket;
 }
 
 /** Names without quotes are of ASCII letters, digits and underscores. */

@@ -3,8 +3,14 @@ import type { DataType } from '../../plan/dataType.ts';
 import type { AnalysisSettings } from '../../plan/functionEntry.ts';
 import type { TypedCast } from '../../plan/resolved.ts';
 import { sqlText } from '../../plan/typeText.ts';
+import { isAnsiInterval, isFloating, isIntegral, isNumeric, isString } from '../../plan/types.ts';
 import { duckdbType } from '../duckdbTypes.ts';
-import { quoteName, raiseSql } from '../sqlText.ts';
+import { quoteName, quoteText } from '../sqlText.ts';
+import { fromBoolean, fromDecimal, fromFloating, fromIntegral } from './castsFromNumbers.ts';
+import { fromText } from './castsFromText.ts';
+import { fromInterval, toInterval } from './castsOfIntervals.ts';
+import { toText } from './castsToText.ts';
+import { castDatetime } from './castsOfDatetimes.ts';
 
 export interface CastToTranslate {
   readonly sql: string;
@@ -13,121 +19,89 @@ export interface CastToTranslate {
   readonly mode: TypedCast['mode'];
   readonly settings: AnalysisSettings;
   readonly useJavaScript: (name: string) => string;
+  /** How many lambdas the cast stands in, so that theirs have names of their own. */
+  readonly depth?: number;
 }
 
-/** SQL of a cast as Spark makes it in ANSI mode (`Cast`). What cannot be exact is refused by name. */
+/**
+ * SQL of a cast as Spark makes it in ANSI mode. What cannot be exact is refused by name.
+ * Source: https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#cast
+ */
 export function castSql(cast: CastToTranslate): string {
   const { sql, from, to } = cast;
-  const target = duckdbType(to);
-  if (from.kind === 'void') return `NULL::${target}`;
-  if (duckdbType(from) === target && isPlain(from, to)) return sql;
-  if (isIntegral(from)) return fromIntegral(cast) ?? refuse(cast);
-  if (from.kind === 'float' || from.kind === 'double') return fromFloating(cast) ?? refuse(cast);
-  if (from.kind === 'decimal') return fromDecimal(cast) ?? refuse(cast);
-  if (from.kind === 'boolean') return fromBoolean(cast) ?? refuse(cast);
-  if (from.kind === 'date' || from.kind === 'timestamp' || from.kind === 'timestamp_ntz')
-    return fromDatetime(cast) ?? refuse(cast);
-  return nested(cast) ?? refuse(cast);
-}
-
-function isPlain(from: DataType, to: DataType): boolean {
-  const texts = ['string', 'char', 'varchar'];
-  return from.kind === to.kind || (texts.includes(from.kind) && to.kind === 'string');
-}
-
-function refuse({ from, to }: CastToTranslate): never {
-  throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: `the cast from ${sqlText(from)} to ${sqlText(to)}` });
-}
-
-/** Fails where the value does not fit; the error's text is made from DuckDB's own. */
-function checked({ mode }: CastToTranslate, sql: string, target: string): string {
-  return mode === 'try' ? `TRY_CAST(${sql} AS ${target})` : `CAST(${sql} AS ${target})`;
-}
-
-function fromIntegral(cast: CastToTranslate): string | undefined {
-  const { sql, to } = cast;
-  if (isIntegral(to) || to.kind === 'decimal') return checked(cast, sql, duckdbType(to));
-  if (to.kind === 'float' || to.kind === 'double') return `CAST(${sql} AS ${duckdbType(to)})`;
-  if (to.kind === 'boolean') return `(${sql} <> 0)`;
-  if (to.kind === 'string') return `CAST(${sql} AS VARCHAR)`;
-  if (to.kind === 'timestamp') return `make_timestamptz(CAST(${sql} AS BIGINT) * 1000000)`;
-  return undefined;
-}
-
-/** Spark cuts off the fraction, where DuckDB would round. */
-function fromFloating(cast: CastToTranslate): string | undefined {
-  const { sql, from, to } = cast;
-  if (isIntegral(to)) {
-    const whole = `trunc(${sql})`;
-    // 2^63 is not a BIGINT, but `Math.floor(x) <= Long.MaxValue` holds for it and the conversion then saturates.
-    if (to.kind === 'long') {
-      const saturated = `CASE WHEN ${whole} = 9223372036854775808 THEN 9223372036854775807 ELSE ${checked(cast, whole, 'BIGINT')} END`;
-      return `(${saturated})`;
-    }
-    return checked(cast, whole, duckdbType(to));
+  if (to.kind === 'time' && cast.settings.conf['spark.sql.timeType.enabled'] !== 'true') {
+    throw sluiceError('UNSUPPORTED_TIME_TYPE', {});
   }
-  if (to.kind === 'double' || to.kind === 'float') return `CAST(${sql} AS ${duckdbType(to)})`;
-  if (to.kind === 'boolean') return `(${sql} <> 0)`;
-  if (to.kind === 'timestamp') {
-    const micros = `make_timestamptz(CAST(trunc(CAST(${sql} AS DOUBLE) * 1000000) AS BIGINT))`;
-    const invalid = `isnan(${sql}) OR isinf(${sql})`;
-    if (cast.mode === 'try') return `(CASE WHEN ${invalid} THEN NULL ELSE ${micros} END)`;
-    const raised = raiseSql('CAST_INVALID_INPUT', {
-      expression: `CAST(${sql} AS VARCHAR)`,
-      sourceType: `'"${sqlText(from)}"'`,
-      targetType: `'"TIMESTAMP"'`,
-    });
-    return `(CASE WHEN ${invalid} THEN ${raised} ELSE ${micros} END)`;
+  if (from.kind === 'void') return `NULL::${duckdbType(to)}`;
+  if (sameLeaf(from, to)) return sql;
+  const made = isString(to) ? toText(cast) : castToOther(cast);
+  if (made === undefined) {
+    throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: `the cast from ${sqlText(from)} to ${sqlText(to)}` });
   }
-  return undefined;
+  return made;
 }
 
-function fromDecimal(cast: CastToTranslate): string | undefined {
-  const { sql, to } = cast;
-  if (isIntegral(to)) return checked(cast, `trunc(${sql})`, duckdbType(to));
-  if (to.kind === 'decimal') return checked(cast, sql, duckdbType(to));
-  if (to.kind === 'boolean') return `(${sql} <> 0)`;
-  return undefined;
+function castToOther(cast: CastToTranslate): string | undefined {
+  const { from, to } = cast;
+  if (isString(from)) return fromText(cast);
+  if (isAnsiInterval(to)) return toInterval(cast);
+  if (isAnsiInterval(from)) return fromInterval(cast);
+  if (isIntegral(from)) return fromIntegral(cast);
+  if (isFloating(from)) return fromFloating(cast);
+  if (from.kind === 'decimal') return fromDecimal(cast);
+  if (from.kind === 'boolean') return isNumeric(to) ? fromBoolean(cast) : undefined;
+  if (from.kind === 'date' || from.kind === 'timestamp' || from.kind === 'timestamp_ntz' || from.kind === 'time') {
+    return castDatetime(cast);
+  }
+  return castNested(cast);
 }
 
-function fromBoolean({ sql, to }: CastToTranslate): string | undefined {
-  if (isIntegral(to)) return `CAST(${sql} AS ${duckdbType(to)})`;
-  if (to.kind === 'float' || to.kind === 'double') return `CAST(CAST(${sql} AS INTEGER) AS ${duckdbType(to)})`;
-  return to.kind === 'string' ? `CAST(${sql} AS VARCHAR)` : undefined;
+function sameLeaf(from: DataType, to: DataType): boolean {
+  if (from.kind === 'array' || from.kind === 'map' || from.kind === 'struct') return false;
+  if (isAnsiInterval(from)) return from.kind === to.kind && sqlText(from) === sqlText(to);
+  if (isString(from) && isString(to)) return true;
+  return from.kind === to.kind && duckdbType(from) === duckdbType(to) && sqlText(from) === sqlText(to);
 }
 
-function fromDatetime({ sql, from, to }: CastToTranslate): string | undefined {
-  const micros = `epoch_us(${sql})`;
-  if (from.kind === 'timestamp' && isIntegral(to) && to.kind === 'long')
-    return `((${micros} - ((${micros} % 1000000 + 1000000) % 1000000)) // 1000000)`;
-  if (from.kind === 'timestamp' && to.kind === 'double') return `(CAST(${micros} AS DOUBLE) / 1000000)`;
-  if (to.kind === 'date' || to.kind === 'timestamp' || to.kind === 'timestamp_ntz')
-    return `CAST(${sql} AS ${duckdbType(to)})`;
-  return undefined;
-}
-
-function nested(cast: CastToTranslate): string | undefined {
+function castNested(cast: CastToTranslate): string | undefined {
   const { sql, from, to } = cast;
+  const depth = cast.depth ?? 0;
+  const item = `cast_${depth}`;
+  const inner = (part: string, source: DataType, target: DataType): string =>
+    castSql({ ...cast, sql: part, from: source, to: target, depth: depth + 1 });
   if (from.kind === 'array' && to.kind === 'array') {
-    const body = castSql({ ...cast, sql: 'item', from: from.element, to: to.element });
-    return body === 'item' ? sql : `list_transform(${sql}, lambda item: ${body})`;
+    const body = inner(item, from.element, to.element);
+    return body === item ? sql : `list_transform(${sql}, lambda ${item}: ${body})`;
+  }
+  if (from.kind === 'map' && to.kind === 'map') {
+    const key = inner(`${item}.key`, from.key, to.key);
+    const value = inner(`${item}.value`, from.value, to.value);
+    if (key === `${item}.key` && value === `${item}.value`) return sql;
+    const entries = `list_transform(map_entries(${sql}), lambda ${item}: struct_pack("key" := ${key}, "value" := ${value}))`;
+    return `(CASE WHEN ${sql} IS NULL THEN NULL ELSE map_from_entries(${entries}) END)`;
   }
   if (from.kind === 'struct' && to.kind === 'struct') {
     const members = to.fields.map((field, index) => {
       const source = from.fields[index]?.dataType ?? { kind: 'void' as const };
-      const value = castSql({
-        ...cast,
-        sql: `struct_extract_at(${sql}, ${index + 1})`,
-        from: source,
-        to: field.dataType,
-      });
-      return `${quoteName(field.name)} := ${value}`;
+      return `${quoteName(field.name)} := ${inner(`struct_extract_at(${sql}, ${index + 1})`, source, field.dataType)}`;
     });
+    if (members.length === 0) return undefined;
     return `(CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${members.join(', ')}) END)`;
   }
   return undefined;
 }
 
-function isIntegral(type: DataType): boolean {
-  return type.kind === 'byte' || type.kind === 'short' || type.kind === 'integer' || type.kind === 'long';
+/** The boolean that JavaScript casts take last. */
+export function lenient({ mode }: CastToTranslate): string {
+  return mode === 'try' ? 'true' : 'false';
+}
+
+/** Fails where the value does not fit; the error's text is made from DuckDB's own. */
+export function checkedCast(cast: CastToTranslate, sql: string): string {
+  const target = duckdbType(cast.to);
+  return cast.mode === 'try' ? `TRY_CAST(${sql} AS ${target})` : `CAST(${sql} AS ${target})`;
+}
+
+export function zoneSql({ settings }: CastToTranslate): string {
+  return quoteText(settings.timeZone);
 }

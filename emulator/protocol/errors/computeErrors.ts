@@ -32,6 +32,11 @@ export const computeErrors = {
     action: 'Cast to a decimal with more digits, or use `try_cast` to get NULL instead.',
     sqlState: '22003',
   },
+  /** A text holds a number of more digits than any decimal can have. */
+  NUMERIC_OUT_OF_SUPPORTED_RANGE: {
+    message: 'The value {value} cannot be interpreted as a numeric since it has more than 38 digits.',
+    sqlState: '22003',
+  },
   /** A date or time field is out of range, for instance the 30th of February. */
   DATETIME_FIELD_OUT_OF_BOUNDS: {
     message: '{rangeMessage}.',

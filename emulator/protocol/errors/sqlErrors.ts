@@ -66,6 +66,12 @@ export const sqlErrors = {
     message: 'The seconds precision {precision} of the TIME data type is out of the supported range [0, 6].',
     sqlState: '0A001',
   },
+  /** The TIME type is off unless `spark.sql.timeType.enabled` is true. */
+  UNSUPPORTED_TIME_TYPE: {
+    message: 'The data type TIME is not supported.',
+    action: 'Set `spark.sql.timeType.enabled` to true.',
+    sqlState: '0A000',
+  },
   /** A decimal type has more digits after the point than digits in all. */
   DECIMAL_SCALE_EXCEEDS_PRECISION: {
     message: 'Decimal scale {scale} cannot be greater than precision {precision}.',
@@ -84,6 +90,18 @@ export const sqlErrors = {
   },
   /** The text of an interval has a number that is out of range or no number, or mixes months with days. Spark names no condition for it. */
   INVALID_INTERVAL_LITERAL: { message: 'The interval literal {text} is invalid: {reason}.' },
+  /** Only seconds may have a fraction. */
+  'INVALID_INTERVAL_FORMAT.INVALID_FRACTION': {
+    message:
+      "Error parsing '{input}' to interval. Please ensure that the value provided is in a valid format for defining an interval. The unit {unit} cannot have fractional part.",
+    sqlState: '22006',
+  },
+  /** The numbers of the interval are too great. */
+  'INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION': {
+    message:
+      "Error parsing '{input}' to interval. Please ensure that the value provided is in a valid format for defining an interval. Uncaught arithmetic exception while parsing '{input}'.",
+    sqlState: '22006',
+  },
   /** A frame's bound depends on the rows. Spark names no condition for it. */
   FRAME_BOUND_NOT_LITERAL: { message: 'The frame bound {bound} must be a literal.' },
   /** LIKE … ESCAPE with a text that is not one character. */
