@@ -23,6 +23,8 @@ export interface ScanFile {
   readonly partitionValues: Readonly<Record<string, string | null>>;
   /** Row indexes (0-based positions in the file, ascending) that deletion vectors remove. */
   readonly deletedRows?: readonly number[] | undefined;
+  /** Row indexes, ascending, that alone are read: the rows by which two deletion vectors differ. */
+  readonly keptRows?: readonly number[] | undefined;
 }
 
 /** Physical name of a field inside data files: `delta.columnMapping.physicalName`, or its name. */

@@ -71,7 +71,7 @@ function readAlike(left: ScanFile, right: ScanFile): boolean {
 }
 
 function isReduced(file: ScanFile): boolean {
-  return file.deletedRows !== undefined && file.deletedRows.length > 0;
+  return file.keptRows !== undefined || (file.deletedRows !== undefined && file.deletedRows.length > 0);
 }
 
 /** Puts runs that are read alike together wherever they stand; `_file` and `_row` keep their order. */
@@ -112,9 +112,8 @@ function runSql(
   });
   if (list.length === 0) list.push('1 AS "_"');
   if (withOrder) list.push(`${orderSql(run.ordinals)} AS ${orderColumn}`);
-  const deleted = first?.deletedRows ?? [];
-  const where = deleted.length === 0 ? '' : ` WHERE ${keptRowsSql(deleted)}`;
-  const rowNumbers = deleted.length > 0 || withOrder ? ', file_row_number = true' : '';
+  const where = first === undefined || !isReduced(first) ? '' : ` WHERE ${rowsOfFileSql(first)}`;
+  const rowNumbers = where !== '' || withOrder ? ', file_row_number = true' : '';
   const paths = quotePaths(run.files.map((file) => file.path));
   return `SELECT ${list.join(', ')} FROM read_parquet(${paths}, hive_partitioning = false${rowNumbers})${where}`;
 }
@@ -131,6 +130,12 @@ function constantPerFile(literals: readonly string[]): string {
   const [first] = literals;
   if (first !== undefined && literals.every((literal) => literal === first)) return first;
   return `[${literals.join(', ')}][file_index::BIGINT + 1]`;
+}
+
+function rowsOfFileSql({ deletedRows = [], keptRows }: ScanFile): string {
+  const conditions = deletedRows.length === 0 ? [] : [keptRowsSql(deletedRows)];
+  if (keptRows !== undefined) conditions.push(keptRows.length === 0 ? 'false' : `NOT (${keptRowsSql(keptRows)})`);
+  return conditions.join(' AND ');
 }
 
 /** Protocol, section "Deletion Vectors": the positions in the vector are rows of the file to be left out. */

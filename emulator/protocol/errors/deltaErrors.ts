@@ -125,4 +125,30 @@ export const deltaErrors = {
     message: 'The partition value {value} of the column {column} in the file {file} is no {type}.',
     action: 'The log was altered or written by a faulty engine; correct the value.',
   },
+  /** The table did not record its changes in a part of the range. */
+  DELTA_MISSING_CHANGE_DATA: {
+    message:
+      'Error getting change data for range [{startVersion}, {endVersion}] as change data was not recorded for version [{version}].',
+    action:
+      'Use the history to see when `delta.enableChangeDataFeed` was set to true, and ask for versions from then on.',
+    sqlState: 'KD002',
+  },
+  /** A column was renamed, dropped or changed its type within the range, so that no one schema fits all of its rows. */
+  DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE: {
+    message:
+      'Retrieving table changes between version {start} and {end} failed because of an incompatible schema change. The read schema is {readSchema} at version {readVersion}, but an incompatible schema change was found at version {incompatibleVersion}.',
+    action: 'Ask for the changes before and from version {incompatibleVersion} on separately.',
+    sqlState: '0AKDC',
+  },
+  /** The first version of the range lies behind its last one. */
+  DELTA_INVALID_CDC_RANGE: {
+    message: 'The range of changes from start {start} to end {end} was invalid. End cannot be before start.',
+    action: 'Give versions in ascending order that the table has.',
+    sqlState: '22003',
+  },
+  /** A commit without change files does not hold what its changes would have to be computed from. */
+  DELTA_CHANGE_NOT_RECONSTRUCTIBLE: {
+    message: 'The changes in the file {path} cannot be reconstructed: {reason}.',
+    action: 'Read these changes with another engine.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -9,7 +9,9 @@ import { withoutInternalMetadata } from '../../../emulator/delta/internalMetadat
 import { planScan } from '../../../emulator/delta/scan.ts';
 import { readSnapshot, type Snapshot } from '../../../emulator/delta/snapshot.ts';
 import { tableDetail } from '../../../emulator/delta/tableDetail.ts';
+import { changeTypeColumn, tableChanges } from '../../../emulator/delta/tableChanges.ts';
 import type { TimeTravel } from '../../../emulator/delta/timeTravel.ts';
+import type { StructType } from '../../../emulator/plan/dataType.ts';
 import { dataTypeToJson, parseSchemaJson } from '../../../emulator/plan/schemaJson.ts';
 import { rowsChecksum, rowTexts, type RecordedTable } from '../support/recordedTable.ts';
 
@@ -28,6 +30,7 @@ export interface TableCase {
     readonly rows?: readonly (readonly Json[])[];
     readonly error?: RecordedError;
   }[];
+  readonly cdf?: readonly (RecordedRead & { readonly from: number; readonly to: number })[];
   readonly timeTravel?: readonly (RecordedRead & { readonly timestamp: number; readonly version?: number })[];
 }
 
@@ -124,6 +127,25 @@ export const tableParts: Readonly<Record<string, Part>> = {
     }
   },
 
+  async cdf(table, recorded) {
+    for (const range of recorded.cdf ?? []) {
+      const { from, to, schema, error } = range;
+      const what = `changes of [${from}, ${to}]`;
+      await expecting(error, what, async () => {
+        const changes = await tableChanges(table.io, table.tablePath, { from, to });
+        const read = withFeedColumns(changes.schema);
+        if (schema !== undefined)
+          same(dataTypeToJson(read), dataTypeToJson(readableSchema(schema)), `schema of ${what}`);
+        const ours: (readonly Json[])[] = [];
+        for (const part of changes.parts) {
+          for (const row of await table.rows(part.scan))
+            ours.push([...row, ...(part.changeType === null ? [] : [part.changeType]), String(part.version)]);
+        }
+        compareRows(ours, read, range, what);
+      });
+    }
+  },
+
   async txn(table, recorded) {
     if (recorded.txn === undefined) return;
     const { transactions } = await readSnapshot(table.io, table.tablePath);
@@ -167,20 +189,36 @@ async function compareRead(
   await expecting(expected.error, what, async () => {
     const snapshot = await readSnapshot(table.io, table.tablePath, at);
     const schema = withoutInternalMetadata(snapshot.schema);
-    if (expected.schema !== undefined) {
-      // Through the type parser, so that both are written the same way.
-      const wanted = parseSchemaJson(JSON.stringify(expected.schema));
-      same(dataTypeToJson(schema), dataTypeToJson(wanted), `schema of ${what}`);
-    }
-    const rows = await table.rows(await planScan(table.io, snapshot));
-    same(rows.length, expected.rows, `number of rows of ${what}`);
-    if (expected.checksum !== undefined) same(rowsChecksum(rows, schema), expected.checksum, `checksum of ${what}`);
-    if (expected.data === undefined) return;
-    const ours = rowTexts(rows);
-    const theirs = expected.data.map((row) => JSON.stringify(row)).sort();
-    const different = theirs.findIndex((text, index) => text !== ours[index]);
-    if (different >= 0) throw new Difference(`rows of ${what}: ${ours[different]} beside ${theirs[different]}`);
+    if (expected.schema !== undefined)
+      same(dataTypeToJson(schema), dataTypeToJson(readableSchema(expected.schema)), `schema of ${what}`);
+    compareRows(await table.rows(await planScan(table.io, snapshot)), schema, expected, what);
   });
+}
+
+/** Through the type parser, so that both schemas are written the same way. */
+function readableSchema(json: JsonObject): StructType {
+  return parseSchemaJson(JSON.stringify(json));
+}
+
+/** The feed's own columns as the recording has them; the commit's time is left out there. */
+function withFeedColumns(schema: StructType): StructType {
+  const version = { name: '_commit_version', dataType: { kind: 'long' }, nullable: true, metadata: {} } as const;
+  return { kind: 'struct', fields: [...schema.fields, changeTypeColumn, version] };
+}
+
+function compareRows(
+  rows: readonly (readonly Json[])[],
+  schema: StructType,
+  expected: Pick<RecordedRead, 'rows' | 'data' | 'checksum'>,
+  what: string,
+): void {
+  same(rows.length, expected.rows, `number of rows of ${what}`);
+  if (expected.checksum !== undefined) same(rowsChecksum(rows, schema), expected.checksum, `checksum of ${what}`);
+  if (expected.data === undefined) return;
+  const ours = rowTexts(rows);
+  const theirs = expected.data.map((row) => JSON.stringify(row)).sort();
+  const different = theirs.findIndex((text, index) => text !== ours[index]);
+  if (different >= 0) throw new Difference(`rows of ${what}: ${ours[different]} beside ${theirs[different]}`);
 }
 
 /** Runs what has to be refused when an error was recorded, and has to succeed otherwise. */
