@@ -47,7 +47,8 @@ async function operatorReport(
   }
   const stores: StoreReport[] = [];
   for (const name of [...names].sort()) {
-    stores.push(await storeReport(context, { operatorId, name, partitions }, withRows, findings));
+    const prefixColumns = metadata?.stores.find((store) => store.name === name)?.prefixColumns ?? 0;
+    stores.push(await storeReport(context, { operatorId, name, partitions, prefixColumns }, withRows, findings));
   }
   return {
     operatorId,
@@ -62,11 +63,12 @@ interface StorePlace {
   readonly operatorId: number;
   readonly name: string;
   readonly partitions: readonly number[];
+  readonly prefixColumns: number;
 }
 
 async function storeReport(
   context: StateContext,
-  { operatorId, name, partitions }: StorePlace,
+  { operatorId, name, partitions, prefixColumns }: StorePlace,
   withRows: boolean,
   findings: Findings,
 ): Promise<StoreReport> {
@@ -93,7 +95,7 @@ async function storeReport(
     formats: [...formats].sort(),
     versions: newest < 0 ? undefined : { oldest, newest },
     rows: await readStateRows(
-      { ...context, place: `${operator}/{partition}${below}`, partitions, formats, schema },
+      { ...context, place: `${operator}/{partition}${below}`, partitions, formats, schema, prefixColumns },
       withRows,
       findings,
     ),

@@ -40,7 +40,9 @@ interface CheckedCommit {
 export function deltaPositions(table: StreamedTable, options: DeltaSourceOptions, schema: SchemaWatch): PositionReader {
   const commits = new Map<number, CheckedCommit>();
   let snapshot: { readonly version: number; readonly files: readonly AddFile[] } | undefined;
-  let emptyFrom: { readonly version: number; readonly stamp: number } | undefined;
+  /** Gaps that `failOnDataLoss` = false passes over: a version that is gone → the next one that is there. */
+  const gaps = new Map<number, number>();
+  let missed: { readonly version: number; readonly stamp: number; readonly listed: boolean } | undefined;
 
   async function snapshotFiles(version: number): Promise<readonly AddFile[]> {
     if (snapshot?.version !== version) {
@@ -61,21 +63,26 @@ export function deltaPositions(table: StreamedTable, options: DeltaSourceOptions
   }
 
   /**
-   * The next commit that is there at or after `version`. An idle poll is one look for that file and one at the log
-   * folder; only a folder that changed is listed, to tell a gap from the end.
+   * The next commit that is there at or after `version`. A poll that finds none is one look for that file and one at the log
+   * folder. The log is listed, to tell a gap from its end, when the source misses a commit for the first time, when the
+   * folder has come to rest, and whenever the commit was promised.
    */
-  async function nextCommit(version: number): Promise<CheckedCommit | undefined> {
+  async function nextCommit(version: number, promised: boolean): Promise<CheckedCommit | undefined> {
+    const known = gaps.get(version);
+    if (known !== undefined) return checkedCommit(known);
     const stamp = commits.has(version) ? undefined : await table.logStamp();
     const commit = await checkedCommit(version);
     if (commit !== undefined || stamp === undefined) return commit;
-    if (emptyFrom?.version === version && emptyFrom.stamp === stamp) return undefined;
+    const rests = missed?.version === version && missed.stamp === stamp;
+    if (rests && missed?.listed === true && !promised) return undefined;
+    const list = promised || rests || missed === undefined;
+    missed = { version, stamp, listed: list };
+    if (!list) return undefined;
     const [found] = await table.commitVersions(version);
-    if (found !== undefined) {
-      if (found > version && options.failOnDataLoss) throw missing(version, found);
-      return checkedCommit(found);
-    }
-    emptyFrom = { version, stamp };
-    return undefined;
+    if (found === undefined) return undefined;
+    if (found > version && options.failOnDataLoss) throw missing(version, found);
+    if (found > version) gaps.set(version, found);
+    return checkedCommit(found);
   }
 
   /** Raises for what a stream cannot express, else gives the files that it emits. */
@@ -103,11 +110,12 @@ export function deltaPositions(table: StreamedTable, options: DeltaSourceOptions
   }
 
   async function* commitEntries(from: number, range: PositionRange): AsyncGenerator<DeltaPosition> {
-    const { end, after } = range;
+    const { end, after, bound } = range;
     const last = end === undefined ? undefined : end.index === baseIndex ? end.version - 1 : end.version;
     let expected = from;
     while (last === undefined || expected <= last) {
-      const commit = await nextCommit(expected);
+      if (bound !== undefined && compareDeltaOffsets({ version: expected, index: baseIndex }, bound) >= 0) break;
+      const commit = await nextCommit(expected, end !== undefined);
       if (commit === undefined) break;
       if (last !== undefined && commit.version > last) return;
       yield* entriesOf(commit, commit.version === after.version ? after.index : undefined);

@@ -3,7 +3,7 @@ import type { StateRow, StateRows } from '../checkpointReport.ts';
 import type { Findings } from '../findings.ts';
 import type { StateContext } from '../operatorReports.ts';
 import { decodeLz4Blocks, CorruptStream } from './lz4Block.ts';
-import { stateRecords } from './stateFile.ts';
+import { changelogRecords, stateRecords } from './stateFile.ts';
 import type { StateSchema } from './stateSchema.ts';
 import { decodeUnsafeRow } from './unsafeRow.ts';
 
@@ -13,6 +13,8 @@ export interface StoreContext extends StateContext {
   readonly partitions: readonly number[];
   readonly formats: ReadonlySet<string>;
   readonly schema: StateSchema | undefined;
+  /** Leading columns of the key by which RocksDB looks keys up. */
+  readonly prefixColumns: number;
 }
 
 const codecKey = 'spark.sql.streaming.stateStore.compression.codec';
@@ -36,9 +38,14 @@ export async function readStateRows(context: StoreContext, withRows: boolean, fi
   return { kind: 'decoded', version: stateVersion, rows };
 }
 
-function whyNot({ formats, conf, schema, stateVersion }: StoreContext): string | undefined {
-  if (formats.has('zip') || formats.has('changelog')) return 'it is kept by RocksDB, which is not read';
+function whyNot({ formats, conf, schema, stateVersion, prefixColumns }: StoreContext): string | undefined {
+  if (formats.has('zip')) return 'it is kept in files of RocksDB, which are not read';
+  if (formats.has('changelog') && prefixColumns > 0)
+    return 'it is kept by RocksDB under prefixed keys, which are not read';
   if (formats.has('parquet')) return 'it is kept as Parquet by Sluice';
+  if (formats.has('changelog') && conf[rowChecksumKey]?.toLowerCase() === 'true') {
+    return 'it is kept by RocksDB with row checksums, which are not read';
+  }
   const codec = conf[codecKey] ?? 'lz4';
   if (codec !== 'lz4') return `it is compressed with ${codec}, which is not read`;
   const encoding = conf[encodingKey] ?? 'unsaferow';
@@ -48,33 +55,48 @@ function whyNot({ formats, conf, schema, stateVersion }: StoreContext): string |
 }
 
 async function readPartition(
-  { files, path, conf }: StoreContext,
+  { files, path, conf, formats }: StoreContext,
   place: string,
   partition: number,
   schema: StateSchema,
   version: number,
 ): Promise<readonly StateRow[]> {
-  const rowChecksums = conf[rowChecksumKey]?.toLowerCase() === 'true';
-  const content = new Map<string, { readonly key: Uint8Array; readonly value: Uint8Array }>();
-  for (const name of await filesOfVersion(files, `${path}/${place}`, version)) {
+  const ofRocks = formats.has('changelog');
+  const layout = { rowChecksums: conf[rowChecksumKey]?.toLowerCase() === 'true', versionBytes: ofRocks };
+  const rows = new Map<string, { readonly key: Uint8Array; readonly value: Uint8Array }>();
+  const names = await (ofRocks ? changelogsOfVersion : filesOfVersion)(files, `${path}/${place}`, version);
+  for (const name of names) {
     const bytes = await files.read(`${path}/${place}/${name}`);
     if (bytes === undefined) throw new CorruptStream(`The state file ${place}/${name} is missing`);
     try {
-      for (const { key, value } of stateRecords(decodeLz4Blocks(bytes), rowChecksums)) {
+      const content = decodeLz4Blocks(bytes);
+      for (const { key, value } of stateRecords(ofRocks ? changelogRecords(content) : content, layout)) {
         const text = Buffer.from(key).toString('latin1');
-        if (value === undefined) content.delete(text);
-        else content.set(text, { key, value });
+        if (value === undefined) rows.delete(text);
+        else rows.set(text, { key, value });
       }
     } catch (error) {
       if (!(error instanceof CorruptStream)) throw error;
       throw new CorruptStream(`The state file ${place}/${name} cannot be read: ${error.message}`);
     }
   }
-  return [...content.values()].map(({ key, value }) => ({
+  return [...rows.values()].map(({ key, value }) => ({
     partition,
     key: decodeUnsafeRow(key, schema.key),
     value: decodeUnsafeRow(value, schema.value),
   }));
+}
+
+/** Every changelog from the first on; `3.changelog`, or `3_<id>.changelog` with state checkpoint ids. */
+async function changelogsOfVersion(files: FileSystem, folder: string, version: number): Promise<readonly string[]> {
+  const names = ((await files.list(folder)) ?? []).map((entry) => entry.name);
+  return Array.from({ length: version }, (_, index) => {
+    const found = names.filter((name) => new RegExp(`^${index + 1}(_[-0-9a-f]+)?\\.changelog$`).test(name));
+    const [name] = found;
+    if (name === undefined) return `${index + 1}.changelog`;
+    if (found.length > 1) throw new CorruptStream(`Several runs wrote changelog ${index + 1} below ${folder}`);
+    return name;
+  });
 }
 
 /** The newest snapshot at or before the version, and every delta after it. */
