@@ -53,6 +53,8 @@ export interface MalformedRow {
 export interface Sink {
   /** As in a progress event, `DeltaSink[file:/out]`. */
   readonly description: string;
+  /** True for a sink that awaits `stateDurable` itself, before it makes a batch visible; for any other the engine does first. */
+  readonly awaitsState?: boolean;
   /** Checks schema and mode before the first batch; raises the named error. */
   prepare(schema: StructType): Promise<void>;
   /** True when this batch is already there, so that it need not be computed. */

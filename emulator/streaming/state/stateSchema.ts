@@ -3,6 +3,7 @@ import { sluiceError } from '../../base/errors.ts';
 import { isJsonObject, type Json } from '../../base/json.ts';
 import type { DataType, StructType } from '../../plan/dataType.ts';
 import { parseSchemaJson, schemaJson } from '../../plan/schemaJson.ts';
+import { sluiceStateProvider } from '../streamConf.ts';
 import { ddlText, simpleString } from '../../plan/typeText.ts';
 
 /** What a stateful operator keeps. */
@@ -90,7 +91,7 @@ export async function checkStateMetadata(
   files: FileSystem,
   stateFolder: string,
   schemas: readonly StateSchema[],
-  query: { readonly id: string; readonly provider: string },
+  query: { readonly id: string; readonly provider: string; /** Some batch was committed. */ readonly started: boolean },
 ): Promise<void> {
   const folders = ((await files.list(stateFolder)) ?? []).filter(({ name }) => /^\d+$/.test(name));
   const ids = folders.map(({ name }) => Number(name)).sort((left, right) => left - right);
@@ -99,10 +100,19 @@ export async function checkStateMetadata(
   );
   const foreign = stored.find(({ state }) => state === undefined);
   if (foreign !== undefined) {
+    if (query.provider === sluiceStateProvider) {
+      if (!query.started) return;
+      throw sluiceError('CANNOT_LOAD_STATE_STORE.CANNOT_READ_STREAMING_STATE_FILE', {
+        fileToRead: schemaPath(stateFolder, foreign.operatorId),
+        reason: 'it does not exist',
+      });
+    }
     const location = `${stateFolder}/${foreign.operatorId}`;
     throw sluiceError('STREAM_STATE_PROVIDER_NOT_SUPPORTED', { location, provider: query.provider });
   }
   const found = stored.flatMap(({ operatorId, state }) => (state === undefined ? [] : [{ operatorId, ...state }]));
+  // A crash in the first batch may leave the state of some operators only, or none.
+  if (!query.started && found.length < schemas.length) return;
   const matches =
     found.length === schemas.length &&
     found.every(({ operatorId, operatorName }) =>

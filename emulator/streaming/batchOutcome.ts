@@ -1,0 +1,103 @@
+import type { LateRows, OperatorRows, SluiceBatchReport } from './batchReport.ts';
+import type { OperatorResult } from './operators/statefulOperator.ts';
+import type { MalformedRow, SinkReport, SourceRead } from './ports.ts';
+import type { StateOperatorProgress } from './progress.ts';
+import type { QueryContext, QueryPorts } from './queryContext.ts';
+import type { CommittedState } from './state/stateStore.ts';
+import { confKeys, confNumber } from './streamConf.ts';
+import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
+
+/** What a batch did, by source, watermark node and operator. */
+export interface BatchOutcome {
+  readonly inputRows: readonly number[];
+  readonly eventTimes: readonly (EventTimeStats | undefined)[];
+  /** Empty for a batch that the sink had already. */
+  readonly operators: readonly OperatorResult[];
+  readonly reads: readonly (SourceRead | undefined)[];
+  readonly states: readonly CommittedState[];
+  readonly sink: SinkReport;
+}
+
+/** Spark reports this many state stores one by one. */
+const reportedInstances = 5;
+
+export function operatorProgress(
+  ports: QueryPorts,
+  context: QueryContext,
+  outcome: BatchOutcome,
+): readonly StateOperatorProgress[] {
+  const partitions = confNumber(context.conf, confKeys.shufflePartitions, 200);
+  return ports.stores.map(({ schema }, operatorId) => {
+    const state = outcome.states[operatorId];
+    const result = outcome.operators[operatorId];
+    const uploads = Array.from({ length: Math.min(partitions, reportedInstances) }, (_, index) => [
+      `SnapshotLastUploaded.partition_${index}_default`,
+      -1,
+    ]);
+    return {
+      operatorName: schema.operatorName,
+      numRowsTotal: state?.rowsTotal ?? 0,
+      numRowsUpdated: state?.rowsUpdated ?? 0,
+      allUpdatesTimeMs: 0,
+      numRowsRemoved: state?.rowsRemoved ?? 0,
+      allRemovalsTimeMs: 0,
+      commitTimeMs: 0,
+      memoryUsedBytes: 0,
+      numRowsDroppedByWatermark: result?.droppedLate.count ?? 0,
+      numShufflePartitions: partitions,
+      numStateStoreInstances: partitions,
+      customMetrics: {
+        ...(Object.fromEntries(uploads) as Record<string, number>),
+        forceSnapshotCount: 0,
+        loadedMapCacheHitCount: 0,
+        loadedMapCacheMissCount: 0,
+        numDroppedDuplicateRows: result?.droppedDuplicates.count ?? 0,
+        numSnapshotsAutoRepaired: 0,
+        stateOnCurrentVersionSizeBytes: 0,
+      },
+    };
+  });
+}
+
+/** A source is asked for its malformed rows only when somebody wants to see some. */
+export async function readMalformed(
+  reads: readonly (SourceRead | undefined)[],
+  limit: number,
+): Promise<readonly MalformedRow[]> {
+  if (limit === 0) return [];
+  const found = await Promise.all(reads.map(async (read) => (await read?.malformed?.(limit)) ?? []));
+  return found.flat().slice(0, limit);
+}
+
+export interface ReportFacts {
+  readonly batchId: number;
+  readonly skipped: boolean;
+  readonly outcome: BatchOutcome;
+  readonly ports: QueryPorts;
+  readonly marks: BatchWatermarks;
+  readonly malformed: readonly MalformedRow[];
+}
+
+export function makeReport({ batchId, skipped, outcome, ports, marks, malformed }: ReportFacts): SluiceBatchReport {
+  const named = (operatorId: number): { readonly operatorId: number; readonly operatorName: string } => ({
+    operatorId,
+    operatorName: ports.operators[operatorId]?.schema.operatorName ?? '',
+  });
+  const late = outcome.operators.flatMap((result, operatorId): LateRows[] =>
+    result.droppedLate.count === 0 ? [] : [{ ...named(operatorId), ...result.droppedLate, watermark: marks.late }],
+  );
+  const duplicates = outcome.operators.flatMap((result, operatorId): OperatorRows[] =>
+    result.droppedDuplicates.count === 0 ? [] : [{ ...named(operatorId), ...result.droppedDuplicates }],
+  );
+  const { deltaVersion, rowsWritten } = outcome.sink;
+  return {
+    batchId,
+    skipped,
+    inputRows: outcome.inputRows.reduce((sum, rows) => sum + rows, 0),
+    rowsWritten,
+    ...(deltaVersion === undefined ? {} : { deltaVersion }),
+    late,
+    duplicates,
+    malformed,
+  };
+}

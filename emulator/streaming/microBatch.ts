@@ -1,0 +1,300 @@
+import type { RelationSql } from '../compute/computeSession.ts';
+import { columnName } from '../plan/resolved.ts';
+import { makeReport, operatorProgress, readMalformed, type BatchOutcome } from './batchOutcome.ts';
+import type { SluiceBatchReport } from './batchReport.ts';
+import { evaluate, type Evaluation } from './evaluate.ts';
+import { phaseTrace, type PhaseResult, type PhaseTrace } from './phaseTrace.ts';
+import { planOffsets, type BatchPlan, type PlanSettings } from './planOffsets.ts';
+import type { SinkReport, SourceRead } from './ports.ts';
+import { makeProgress, type StreamingQueryProgress } from './progress.ts';
+import type { QueryContext, QueryPorts } from './queryContext.ts';
+import { writeStateMetadata } from './state/stateSchema.ts';
+import type { CommittedState } from './state/stateStore.ts';
+import { confFlag, confKeys, confNumber } from './streamConf.ts';
+import { purgeLogs } from './streamCheckpoint.ts';
+import { advanceWatermark, batchWatermarks, type BatchWatermarks, type WatermarkTracker } from './watermark.ts';
+
+export type BatchResult =
+  | { readonly kind: 'idle'; readonly context: QueryContext; readonly progress: StreamingQueryProgress }
+  | {
+      readonly kind: 'ran';
+      readonly context: QueryContext;
+      readonly progress: StreamingQueryProgress;
+      readonly report: SluiceBatchReport;
+    };
+
+/**
+ * One trigger of a query: plans a batch and runs it, or finds nothing to do. Whatever happens between two phases, a restart from
+ * the checkpoint carries on as if it had not:
+ *
+ * - until `logOffsets` returns nothing was promised; from then on every run of this batch reads the same rows with the same clock;
+ * - the state is derived from the version before alone, and durable before the sink shows the batch;
+ * - the sink takes a batch once, by query id and batch id;
+ * - `logCommit` says that all of it is done.
+ */
+export async function runBatch(context: QueryContext, ports: QueryPorts, settings: PlanSettings): Promise<BatchResult> {
+  const { batchId, planned } = context;
+  const triggerStart = ports.clock.now();
+  const trace = phaseTrace(ports.clock, ports.observer, { queryId: ports.queryId, runId: ports.runId, batchId });
+
+  const batch = await trace.run('planOffsets', () => planOffsets(context, ports, settings));
+  if (batch === undefined) return idle(context, ports, trace, triggerStart);
+  const oldestLogged =
+    planned === undefined
+      ? await trace.run('logOffsets', () => logOffsets(context, ports, batch))
+      : context.oldestLogged;
+  const marks = watermarksOf(context, ports, batch);
+  const skipped = planned !== undefined && (await ports.sink.alreadyWritten(ports.queryId, batchId));
+  const outcome = skipped
+    ? await skipBatch(context, ports)
+    : await computeBatch(context, ports, { batch, marks, trace });
+  const watermark = nextWatermark(context, ports, outcome);
+  await trace.run('logCommit', () => logCommit(batchId, ports, watermark));
+  return trace.run('report', () =>
+    report({ context, ports, trace, triggerStart, batch, oldestLogged, marks, skipped, outcome, watermark }),
+  );
+}
+
+interface RunningBatch {
+  readonly batch: BatchPlan;
+  readonly marks: BatchWatermarks;
+  readonly trace: PhaseTrace;
+}
+
+async function computeBatch(context: QueryContext, ports: QueryPorts, running: RunningBatch): Promise<BatchOutcome> {
+  const { batch, trace } = running;
+  const reads = await trace.run('readSources', () => readSources(context, ports, batch));
+  const evaluation = await trace.run('transform', () => transform(context, ports, running, reads));
+  const states = await trace.run('writeState', () => writeState(context, ports, evaluation));
+  const sink = await trace.run('writeSink', () => writeSink(context, ports, evaluation.relation, states));
+  return { ...evaluation, reads, states, sink };
+}
+
+/** The sink has the batch, so the run that wrote it wrote the state too; that it is still there is checked, not assumed. */
+async function skipBatch({ batchId }: QueryContext, ports: QueryPorts): Promise<BatchOutcome> {
+  for (const store of ports.stores) await store.check(batchId + 1);
+  return {
+    inputRows: ports.sources.map(() => 0),
+    eventTimes: ports.plan.watermarks.map(() => undefined),
+    operators: [],
+    reads: [],
+    states: [],
+    sink: { numOutputRows: -1, rowsWritten: 0 },
+  };
+}
+
+/** Returns the oldest id that the logs still hold. */
+async function logOffsets(context: QueryContext, ports: QueryPorts, batch: BatchPlan): Promise<PhaseResult<number>> {
+  const { batchId } = context;
+  await ports.checkpoint.offsets.add(batchId, { version: 1, offsets: batch.end, metadata: batch.metadata });
+  // Only now is the batch before this one done for good: no restart asks for its rows again.
+  if (batchId > 0) {
+    await Promise.all(
+      ports.sources.map(async (source, index) => {
+        const end = context.start[index];
+        if (end !== undefined) await source.commit(end);
+      }),
+    );
+  }
+  const result = await purgeLogs(ports.checkpoint, context.oldestLogged, batchId, retained(ports));
+  const { batchWatermarkMs, batchTimestampMs } = batch.metadata;
+  const offsets = batch.end.map((offset) => offset ?? '-');
+  return { result, detail: { offsets, batchWatermarkMs, batchTimestampMs } };
+}
+
+/** A source whose position does not move in this batch is not asked; it has no rows. */
+async function readSources(
+  context: QueryContext,
+  ports: QueryPorts,
+  batch: BatchPlan,
+): Promise<PhaseResult<readonly (SourceRead | undefined)[]>> {
+  const result = await Promise.all(
+    ports.sources.map(async (source, index) => {
+      const start = context.start[index];
+      const end = batch.end[index];
+      if (end === undefined || end === start) return undefined;
+      return source.relation(start, end, ports.plan.sources[index]?.output.map(columnName) ?? []);
+    }),
+  );
+  return { result, detail: { sources: result.filter((read) => read !== undefined).length } };
+}
+
+async function transform(
+  context: QueryContext,
+  ports: QueryPorts,
+  { batch, marks }: RunningBatch,
+  reads: readonly (SourceRead | undefined)[],
+): Promise<PhaseResult<Evaluation>> {
+  for (const store of ports.stores) if (!store.holds(context.batchId)) await store.load(context.batchId);
+  await dropTables(ports);
+  const result = await evaluate(ports.plan, {
+    session: ports.session,
+    relations: reads.map((read) => read?.relation),
+    operators: ports.operators,
+    stores: ports.stores,
+    watermarks: marks,
+    batchTimestampMs: batch.metadata.batchTimestampMs,
+    sampleRows: ports.sampleRows,
+    nameTable: (role) => ports.tables.name(role),
+  });
+  return {
+    result,
+    detail: {
+      inputRows: result.inputRows,
+      lateRows: result.operators.map(({ droppedLate }) => droppedLate.count),
+      duplicateRows: result.operators.map(({ droppedDuplicates }) => droppedDuplicates.count),
+    },
+  };
+}
+
+async function writeState(
+  context: QueryContext,
+  ports: QueryPorts,
+  evaluation: Evaluation,
+): Promise<PhaseResult<readonly CommittedState[]>> {
+  const result: CommittedState[] = [];
+  for (const [operatorId, store] of ports.stores.entries()) {
+    const change = evaluation.operators[operatorId]?.change;
+    if (change === undefined) continue;
+    if (context.batchId === 0) {
+      const partitions = confNumber(context.conf, confKeys.shufflePartitions, 200);
+      await writeStateMetadata(ports.files, ports.checkpoint.stateFolder, store.schema, {
+        id: ports.queryId,
+        partitions,
+      });
+    }
+    result.push(await store.commit(change));
+  }
+  return {
+    result,
+    detail: { versions: result.map(({ version }) => version), rows: result.map(({ rowsTotal }) => rowsTotal) },
+  };
+}
+
+async function writeSink(
+  { batchId }: QueryContext,
+  ports: QueryPorts,
+  relation: RelationSql,
+  states: readonly CommittedState[],
+): Promise<PhaseResult<SinkReport>> {
+  const stateDurable = async (): Promise<void> => {
+    await Promise.all(states.map((state) => state.durable()));
+  };
+  if (ports.sink.awaitsState !== true) await stateDurable();
+  const result = await ports.sink.write({
+    queryId: ports.queryId,
+    batchId,
+    outputMode: ports.plan.outputMode,
+    relation,
+    columns: ports.plan.plan.output,
+    stateDurable,
+  });
+  return { result, detail: { rowsWritten: result.rowsWritten, deltaVersion: result.deltaVersion } };
+}
+
+async function logCommit(
+  batchId: number,
+  ports: QueryPorts,
+  watermark: WatermarkTracker,
+): Promise<PhaseResult<undefined>> {
+  await ports.checkpoint.commits.add(batchId, { version: 1, nextBatchWatermarkMs: watermark.global, other: {} });
+  return { result: undefined, detail: { nextBatchWatermarkMs: watermark.global } };
+}
+
+interface FinishedBatch extends RunningBatch {
+  readonly context: QueryContext;
+  readonly ports: QueryPorts;
+  readonly triggerStart: number;
+  readonly oldestLogged: number;
+  readonly skipped: boolean;
+  readonly outcome: BatchOutcome;
+  readonly watermark: WatermarkTracker;
+}
+
+/** The batch is done; what is left is to tell of it and to tidy up. */
+async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>> {
+  const { context, ports, batch, outcome, marks, skipped, triggerStart } = finished;
+  const malformed = await readMalformed(outcome.reads, ports.sampleRows);
+  await dropTables(ports);
+  if (!skipped) for (const store of ports.stores) await store.maintain(retained(ports));
+  const stateOperators = operatorProgress(ports, context, outcome);
+  const next: QueryContext = {
+    batchId: context.batchId + 1,
+    start: batch.end,
+    planned: undefined,
+    watermark: finished.watermark,
+    previousBatchWatermark: batch.metadata.batchWatermarkMs,
+    conf: context.conf,
+    last: { evictionWatermark: marks.eviction, stateOperators },
+    previousTriggerStart: triggerStart,
+    oldestLogged: finished.oldestLogged,
+  };
+  const progress = makeProgress({
+    id: ports.queryId,
+    runId: ports.runId,
+    name: ports.name,
+    batchId: context.batchId,
+    triggerStart,
+    previousTriggerStart: context.previousTriggerStart,
+    times: finished.trace.times(),
+    hasWatermark: ports.plan.watermarks.length > 0,
+    watermark: batch.metadata.batchWatermarkMs,
+    eventTimes: outcome.eventTimes,
+    stateOperators,
+    sources: ports.sources.map(({ description }, index) => ({
+      description,
+      inputRows: outcome.inputRows[index] ?? 0,
+      metrics: outcome.reads[index]?.metrics ?? {},
+    })),
+    start: context.start,
+    end: batch.end,
+    sink: { description: ports.sink.description, numOutputRows: outcome.sink.numOutputRows },
+  });
+  const told = makeReport({ batchId: context.batchId, skipped, outcome, ports, marks, malformed });
+  return { result: { kind: 'ran', context: next, progress, report: told } };
+}
+
+function idle(context: QueryContext, ports: QueryPorts, trace: PhaseTrace, triggerStart: number): BatchResult {
+  const progress = makeProgress({
+    id: ports.queryId,
+    runId: ports.runId,
+    name: ports.name,
+    batchId: context.batchId,
+    triggerStart,
+    previousTriggerStart: context.previousTriggerStart,
+    times: trace.times(),
+    hasWatermark: ports.plan.watermarks.length > 0 && context.last !== undefined,
+    watermark: context.watermark.global,
+    eventTimes: [],
+    stateOperators: (context.last?.stateOperators ?? []).map((operator) => ({
+      ...operator,
+      numRowsUpdated: 0,
+      numRowsDroppedByWatermark: 0,
+    })),
+    sources: ports.sources.map(({ description }) => ({ description, inputRows: 0, metrics: {} })),
+    start: context.start,
+    end: context.start,
+    sink: { description: ports.sink.description, numOutputRows: -1 },
+  });
+  return { kind: 'idle', context: { ...context, previousTriggerStart: triggerStart }, progress };
+}
+
+function watermarksOf(context: QueryContext, ports: QueryPorts, { metadata }: BatchPlan): BatchWatermarks {
+  const several = confFlag(ports.sessionConf, confKeys.severalStatefulOperators, true);
+  return batchWatermarks(metadata.batchWatermarkMs, context.previousBatchWatermark, several);
+}
+
+function nextWatermark(context: QueryContext, ports: QueryPorts, outcome: BatchOutcome): WatermarkTracker {
+  const delays = ports.plan.watermarks.map(({ delay }) => delay);
+  return advanceWatermark(context.watermark, outcome.eventTimes, delays);
+}
+
+function retained(ports: QueryPorts): number {
+  return confNumber(ports.sessionConf, confKeys.minBatchesToRetain, 100);
+}
+
+/** The tables of a batch go with it, also those of a batch that failed. */
+async function dropTables({ session, tables }: QueryPorts): Promise<void> {
+  const sql = tables.dropSql();
+  if (sql !== '') await session.execute(sql);
+}
