@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { logicalFileKey } from '../../emulator/delta/replay.ts';
@@ -34,6 +34,7 @@ export async function* deltaConflicts(
   only: (id: string) => boolean = () => true,
 ): AsyncIterable<CaseResult> {
   const path = join(root, 'delta-spark', 'conflicts', 'cases.json');
+  if (!existsSync(path)) return;
   const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { readonly cases: readonly RecordedRace[] };
   for (const recorded of cases) {
     const id = `conflicts/${recorded.id}`;

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { isSluiceError, SluiceError } from '../../../emulator/base/errors.ts';
 import type { JsonObject } from '../../../emulator/base/json.ts';
 import { openRecordedTables, type RecordedTables } from '../support/recordedTable.ts';
+import { deltaConflicts } from '../deltaConflicts.ts';
 import type { CaseResult, Suite } from '../suite.ts';
 import { Difference, tableParts, type TableCase } from './deltaSparkParts.ts';
 import { runDeltaStreamingSourceCases } from './deltaStreamingSource.ts';
 
 /**
  * Tables that Spark (or delta-rs) wrote, with what Spark reads of them. A case is equal when all of its parts are; `deltaSparkParts.ts` says
- * which there are. The cases of `streaming-source` follow; `conflicts` is run by a test of its own.
+ * which there are. The cases of `streaming-source` and `conflicts` follow.
  */
 export const deltaSpark: Suite = {
   name: 'delta-spark',
@@ -25,6 +26,7 @@ export const deltaSpark: Suite = {
       await tables.close();
     }
     yield* runDeltaStreamingSourceCases(root, only);
+    yield* deltaConflicts(root, only);
   },
 };
 
