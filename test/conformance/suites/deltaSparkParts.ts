@@ -7,16 +7,18 @@ import { tableHistory } from '../../../emulator/delta/history.ts';
 import { readLastCheckpoint } from '../../../emulator/delta/lastCheckpoint.ts';
 import { withoutInternalMetadata } from '../../../emulator/delta/internalMetadata.ts';
 import { planScan } from '../../../emulator/delta/scan.ts';
-import { readSnapshot, type Snapshot } from '../../../emulator/delta/snapshot.ts';
+import { readSnapshot, readSnapshotAtVersion, type Snapshot } from '../../../emulator/delta/snapshot.ts';
 import { tableDetail } from '../../../emulator/delta/tableDetail.ts';
 import { changeTypeColumn, tableChanges } from '../../../emulator/delta/tableChanges.ts';
 import type { TimeTravel } from '../../../emulator/delta/timeTravel.ts';
 import type { StructType } from '../../../emulator/plan/dataType.ts';
+import { checksumMismatches, readVersionChecksum } from '../../../emulator/delta/versionChecksum.ts';
 import { dataTypeToJson, parseSchemaJson } from '../../../emulator/plan/schemaJson.ts';
 import { rowsChecksum, rowTexts, type RecordedTable } from '../support/recordedTable.ts';
 
 /** The members of `case.json` that are compared; its README describes them. */
 export interface TableCase {
+  readonly statements: readonly JsonObject[];
   readonly fileMtimes: Readonly<Record<string, number>>;
   readonly versions: readonly RecordedVersion[];
   readonly latest: RecordedRead & { readonly sameAsVersion?: number };
@@ -124,6 +126,17 @@ export const tableParts: Readonly<Record<string, Part>> = {
         const theirs = (rows ?? []).map((row) => JSON.stringify(row)).sort();
         same(ours, theirs, `rows WHERE ${where}`);
       });
+    }
+  },
+
+  async checksums(table, recorded) {
+    // A log that was altered by hand may have checksums of what it was before.
+    if (recorded.statements.some((statement) => statement['edit'] !== undefined)) return;
+    for (const { version, error } of recorded.versions) {
+      const checksum = await readVersionChecksum(table.io, table.tablePath, version);
+      if (checksum === undefined || error !== undefined) continue;
+      const snapshot = await readSnapshotAtVersion(table.io, table.tablePath, version);
+      same(checksumMismatches(snapshot, checksum), [], `differences from the checksum of version ${version}`);
     }
   },
 
