@@ -4,6 +4,7 @@ import { furtherAggregates } from './aggregatesMore.ts';
 import { statisticAggregates } from './aggregatesStatistic.ts';
 import { complexTypes } from './complexTypes.ts';
 import { generators } from './generators.ts';
+import { timeWindows } from './timeWindows.ts';
 import { windowFunctions } from './windowFunctions.ts';
 import { arithmeticOperators } from './operatorsArithmetic.ts';
 import { bitwiseOperators } from './operatorsBitwise.ts';
@@ -13,6 +14,7 @@ import { conditionals } from './conditionals.ts';
 import { fieldAccess } from './fieldAccess.ts';
 import { logicOperators } from './operatorsLogic.ts';
 import { makeRegistry } from './registry.ts';
+import { scalarFamilies } from './scalarFamilies.ts';
 
 /** Every function that the emulator knows. A new family is added here and nowhere else. */
 export const builtins: FunctionRegistry = makeRegistry([
@@ -29,4 +31,6 @@ export const builtins: FunctionRegistry = makeRegistry([
   statisticAggregates,
   windowFunctions,
   generators,
+  timeWindows,
+  ...scalarFamilies,
 ]);

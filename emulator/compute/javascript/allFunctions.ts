@@ -3,6 +3,7 @@ import { castsFromText } from './castFromText.ts';
 import { castsToText } from './castToText.ts';
 import { decimals } from './decimals.ts';
 import { floatTexts } from './floatTexts.ts';
+import { sparkFunctions } from './sparkFunctions.ts';
 import { timeZones } from './timeZones.ts';
 
 /** Every function that entries can ask for by `useJavaScript`. Add a family as a file beside this one. */
@@ -11,5 +12,6 @@ export const allJavaScriptFunctions: readonly JavaScriptFunction[] = [
   ...castsToText,
   ...decimals,
   ...floatTexts,
+  ...sparkFunctions,
   ...timeZones,
 ];

@@ -5,6 +5,7 @@ import { computeErrors } from './computeErrors.ts';
 import { deltaErrors } from './deltaErrors.ts';
 import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
+import { functionErrors } from './functionErrors.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
@@ -21,6 +22,7 @@ export const errorCatalogue = {
   ...analysisErrors,
   ...typeErrors,
   ...computeErrors,
+  ...functionErrors,
   ...streamingErrors,
   ...streamSourceErrors,
   ...cliErrors,

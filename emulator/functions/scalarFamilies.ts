@@ -1,0 +1,6 @@
+import type { FunctionEntry } from '../plan/functionEntry.ts';
+import { castFunctions } from './castFunctions.ts';
+import { stringFunctions } from './strings.ts';
+
+/** Spark's scalar functions beside operators and conditionals, a file a family. */
+export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [castFunctions, stringFunctions];
