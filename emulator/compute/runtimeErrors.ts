@@ -85,6 +85,11 @@ const nativeRules: readonly NativeRule[] = [
       ),
   },
   {
+    pattern: /could not read content of file '([^']*)' as valid UTF-8/,
+    make: (match, cause) =>
+      sluiceError('FAILED_READ_FILE.NO_HINT', { path: match[1] ?? '', reason: 'it is not UTF-8 text' }, { cause }),
+  },
+  {
     pattern: /^Out of Memory Error: ([^\n]*)/,
     make: (match, cause) => sluiceError('OUT_OF_MEMORY', { detail: trimmed(match[1]) }, { cause }),
   },
@@ -170,6 +175,11 @@ const nativeRules: readonly NativeRule[] = [
   {
     pattern: /^Conversion Error: (Date out of range[^\n]*)/,
     make: (match, cause) => sluiceError('DATETIME_FIELD_OUT_OF_BOUNDS', { rangeMessage: trimmed(match[1]) }, { cause }),
+  },
+  {
+    pattern:
+      /^Conversion Error: (ICU date overflows timestamp range|Overflow exception in date[^\n]*|Date and time not in timestamp range[^\n]*)/,
+    make: (_, cause) => sluiceError('DATETIME_OVERFLOW', {}, { cause }),
   },
   { pattern: /Map keys must be unique/, make: (_, cause) => sluiceError('DUPLICATED_MAP_KEY', { key: '' }, { cause }) },
   {

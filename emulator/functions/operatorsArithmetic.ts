@@ -69,6 +69,15 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
     sql: (call) => (argumentType(call, 0).kind === 'void' ? 'NULL' : negated(call)),
     text: ({ args }) => `(- ${args[0]})`,
   }),
+  // No query can write this name; the analyzer puts it around grouping keys.
+  scalar({
+    names: ['one zero'],
+    help: 'The number, with 0.0 for -0.0.',
+    inputs: ['fractional'],
+    returns: ([child]) => child?.dataType ?? types.double,
+    sql: (call) => `(${argument(call, 0)} + 0)`,
+    text: ({ args }) => args[0] ?? '',
+  }),
   scalar({
     names: ['positive'],
     help: 'The number or interval itself.',

@@ -3,6 +3,7 @@ import type { Analysis } from './analysis.ts';
 import type { ExpressionContext } from './analyzeExpression.ts';
 import { expressionText } from './expressionText.ts';
 import { groupingOf, type Grouping } from './grouping.ts';
+import { oneZero } from './oneZero.ts';
 import { groupingMarks } from './groupingMarks.ts';
 import { aliasOf, booleanCondition, type QueryBlock } from './queryBlock.ts';
 import { namedExpression } from './relations.ts';
@@ -89,14 +90,15 @@ function checkPipe(items: readonly SelectItem[]): void {
 
 /** A key that is a column keeps being that column, unless grouping sets may make it NULL. */
 function keyOf(analysis: Analysis, expression: TypedExpression, grouping: Grouping): NamedExpression {
-  if (expression.kind === 'attribute' && grouping.sets === undefined) return { attribute: expression, expression };
-  const named = namedExpression(analysis, expressionText(expression), expression);
+  const key = oneZero(analysis, expression);
+  if (key.kind === 'attribute' && grouping.sets === undefined) return { attribute: key, expression: key };
+  const named = namedExpression(analysis, expressionText(expression), key);
   const attribute = {
     ...named.attribute,
     ...(expression.kind === 'attribute' ? { qualifier: expression.qualifier } : {}),
     nullable: named.attribute.nullable || grouping.sets !== undefined,
   };
-  return { attribute, expression };
+  return { attribute, expression: key };
 }
 
 /**
@@ -214,7 +216,7 @@ export function checkedCall(call: TypedAggregate): TypedAggregate {
 }
 
 function isBelow(child: Relation, id: number): boolean {
-  return [...child.visible, ...child.hidden].some((attribute) => attribute.id === id);
+  return [...child.visible, ...child.hidden, ...(child.unstarred ?? [])].some((attribute) => attribute.id === id);
 }
 
 function notGrouped(state: Rewriting, part: Extract<TypedExpression, { kind: 'attribute' }>): Error {

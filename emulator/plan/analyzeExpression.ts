@@ -1,22 +1,12 @@
 import { sluiceError, type Position } from '../base/errors.ts';
 import type { Analysis, Environment, OuterQuery } from './analysis.ts';
 import { callEntry, findFunction } from './analyzeCall.ts';
+import { analyzeCase } from './analyzeCase.ts';
+import { analyzeCast, checkDecimal } from './analyzeCast.ts';
+import { analyzeIn, analyzeSubquery } from './analyzeSubquery.ts';
 import { analyzeLambdaCall } from './analyzeLambda.ts';
 import { analyzeWindow } from './analyzeWindow.ts';
-import { canAnsiCast, canLegacyCast } from './castRules.ts';
-import { findWiderCommonType, haveSameType } from './coercion.ts';
-import type { DataType } from './dataType.ts';
-import type {
-  CallExpression,
-  CaseExpression,
-  CastExpression,
-  ColumnExpression,
-  Expression,
-  InExpression,
-  SortOrder,
-  SubqueryExpression,
-  WindowSpec,
-} from './expression.ts';
+import type { CallExpression, ColumnExpression, Expression, SortOrder, WindowSpec } from './expression.ts';
 import { expressionText } from './expressionText.ts';
 import type { FunctionEntry } from './functionEntry.ts';
 import { isGenerator } from './generate.ts';
@@ -24,10 +14,10 @@ import { extractValue } from './extractValue.ts';
 import type { TypedExpression, TypedLambdaVariable, TypedSortOrder } from './resolved.ts';
 import { findColumn, unresolvedColumn, type FoundColumn, type Scope } from './scope.ts';
 import { expandStar, unqualifiedStar } from './star.ts';
-import { outputOnly } from './relations.ts';
-import { castIfNotSameType, literal } from './typedExpression.ts';
-import { quoteIdentifier, sqlText } from './typeText.ts';
-import { isDecimal, isNumeric, types } from './types.ts';
+import { literal } from './typedExpression.ts';
+import { timeWindowKey, type TimeWindow } from './timeWindow.ts';
+import { quoteIdentifier } from './typeText.ts';
+import { types } from './types.ts';
 
 /** What an expression can see and where it stands. */
 export interface ExpressionContext {
@@ -43,6 +33,8 @@ export interface ExpressionContext {
   readonly first?: (parts: readonly string[], position: Position | undefined) => FoundColumn | undefined;
   /** True for the call that stands before OVER. */
   readonly overWindow?: boolean;
+  /** The column that stands for `window(…)`. */
+  readonly timeWindow?: TimeWindow;
   /** True in a SELECT list, where generators may stand. */
   readonly selectList?: boolean;
   /** What to say when a name is not found; absent means the columns of `scope`. */
@@ -209,6 +201,14 @@ function findOuter(
 function analyzeCall(expression: CallExpression, context: ExpressionContext): TypedExpression {
   const { analysis, overWindow = false } = context;
   const { position } = expression;
+  const { timeWindow } = context;
+  if (
+    timeWindow !== undefined &&
+    expression.name.toLowerCase() === 'window' &&
+    timeWindowKey(expression) === timeWindow.key
+  ) {
+    return timeWindow.attribute;
+  }
   const entry = findFunction(analysis, expression.name, position);
   if (entry.kind === 'window' && !overWindow) {
     throw sluiceError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', { funcName: `"${expression.name}"` }, { position });
@@ -317,220 +317,4 @@ function nameArguments(call: CallExpression, parameters: readonly string[] | und
     }
     return value;
   });
-}
-
-function analyzeCast(expression: CastExpression, context: ExpressionContext): TypedExpression {
-  const child = analyzeExpression(expression.child, context);
-  const to = plainType(expression.dataType);
-  checkDecimal(to, expression.position);
-  const from = child.dataType;
-  if (!canAnsiCast(from, to)) throw refusedCast(child, to, expression.position);
-  return {
-    kind: 'cast',
-    child,
-    dataType: to,
-    nullable: child.nullable || expression.mode === 'try',
-    mode: expression.mode === 'try' ? 'try' : 'ansi',
-    ...(expression.position === undefined ? {} : { position: expression.position }),
-  };
-}
-
-/** CHAR and VARCHAR are strings as soon as a value is computed. */
-function plainType(type: DataType): DataType {
-  return type.kind === 'char' || type.kind === 'varchar' ? types.string : type;
-}
-
-function checkDecimal(type: DataType, position: Position | undefined): void {
-  if (isDecimal(type) && type.precision > 38) {
-    throw sluiceError(
-      'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
-      { precision: type.precision, maxPrecision: 38 },
-      { position },
-    );
-  }
-}
-
-function refusedCast(child: TypedExpression, to: DataType, position: Position | undefined): Error {
-  const from = child.dataType;
-  const parameters = {
-    sqlExpr: `"CAST(${expressionText(child)} AS ${sqlText(to)})"`,
-    srcType: `"${sqlText(from)}"`,
-    targetType: `"${sqlText(to)}"`,
-  };
-  if (isNumeric(from) && to.kind === 'date') {
-    const functionNames = '`DATE_FROM_UNIX_DATE`';
-    return sluiceError('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', { ...parameters, functionNames }, { position });
-  }
-  if (from.kind === 'date' && isNumeric(to)) {
-    const functionNames = '`UNIX_DATE`';
-    return sluiceError('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', { ...parameters, functionNames }, { position });
-  }
-  return canLegacyCast(from, to)
-    ? sluiceError('DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION', parameters, { position })
-    : sluiceError('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', parameters, { position });
-}
-
-function analyzeCase(expression: CaseExpression, context: ExpressionContext): TypedExpression {
-  const branches = expression.branches.map((branch) => ({
-    condition: analyzeExpression(branch.when, context),
-    value: analyzeExpression(branch.then, context),
-  }));
-  const otherwise = expression.otherwise === undefined ? undefined : analyzeExpression(expression.otherwise, context);
-  const values = [...branches.map((branch) => branch.value), ...(otherwise === undefined ? [] : [otherwise])];
-  const all = values.map((value) => value.dataType);
-  const common = findWiderCommonType(all) ?? (haveSameType(all) ? all[0] : undefined);
-  if (common === undefined) {
-    throw sluiceError(
-      'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
-      {
-        sqlExpr: '"CASE"',
-        functionName: '`casewhen`',
-        dataType: `[${all.map((type) => `"${sqlText(type)}"`).join(', ')}]`,
-      },
-      { position: expression.position },
-    );
-  }
-  const wrong = branches.findIndex(({ condition }) => condition.dataType.kind !== 'boolean');
-  const condition = branches[wrong]?.condition;
-  if (condition !== undefined) {
-    throw sluiceError(
-      'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
-      {
-        sqlExpr: '"CASE"',
-        paramIndex: wrong === 0 ? 'first' : `${wrong + 1}th`,
-        requiredType: '"BOOLEAN"',
-        inputSql: `"${expressionText(condition)}"`,
-        inputType: `"${sqlText(condition.dataType)}"`,
-      },
-      { position: expression.position },
-    );
-  }
-  return {
-    kind: 'case',
-    // oxlint-disable-next-line unicorn/no-thenable -- the words of CASE
-    branches: branches.map((branch) => ({ when: branch.condition, then: castIfNotSameType(branch.value, common) })),
-    ...(otherwise === undefined ? {} : { otherwise: castIfNotSameType(otherwise, common) }),
-    dataType: common,
-    nullable: otherwise === undefined || values.some((value) => value.nullable),
-    ...(expression.position === undefined ? {} : { position: expression.position }),
-  };
-}
-
-function analyzeIn(expression: InExpression, context: ExpressionContext): TypedExpression {
-  const child = analyzeExpression(expression.child, context);
-  const { position } = expression;
-  if ('subquery' in expression.list) return analyzeInSubquery(expression, child, expression.list.subquery, context);
-  const list = expression.list.map((item) => analyzeExpression(item, context));
-  const all = [child, ...list].map((item) => item.dataType);
-  const common = findWiderCommonType(all);
-  if (common === undefined) {
-    throw sluiceError(
-      'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
-      {
-        sqlExpr: `"(${expressionText(child)} IN (${list.map(expressionText).join(', ')}))"`,
-        functionName: '`in`',
-        dataType: `[${all.map((type) => `"${sqlText(type)}"`).join(', ')}]`,
-      },
-      { position },
-    );
-  }
-  // Comparing goes by the rules of `=`, which also refuse what cannot be compared.
-  callEntry(context.analysis, {
-    name: '=',
-    args: [castIfNotSameType(child, common), castIfNotSameType(child, common)],
-    position,
-  });
-  return {
-    kind: 'in',
-    child: castIfNotSameType(child, common),
-    list: list.map((item) => castIfNotSameType(item, common)),
-    dataType: types.boolean,
-    nullable: child.nullable || list.some((item) => item.nullable),
-    ...(position === undefined ? {} : { position }),
-  };
-}
-
-function analyzeInSubquery(
-  expression: InExpression,
-  child: TypedExpression,
-  plan: SubqueryExpression['plan'],
-  context: ExpressionContext,
-): TypedExpression {
-  const { position } = expression;
-  const inner = enterSubquery(context);
-  const subquery = outputOnly(context.analysis.analyzeRelation(plan, inner.environment));
-  const [column] = subquery.output;
-  if (column === undefined || subquery.output.length !== 1) {
-    if (child.dataType.kind === 'struct') {
-      throw sluiceError('UNSUPPORTED_EXPRESSION', { expression: 'IN with several columns', detail: '' }, { position });
-    }
-    throw sluiceError(
-      'DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH',
-      { sqlExpr: `"${expressionText(child)} IN (listquery())"`, leftLength: 1, rightLength: subquery.output.length },
-      { position },
-    );
-  }
-  const typed = callEntry(context.analysis, { name: '=', args: [child, column], position });
-  const [left = child, right = column] = typed.args;
-  if (right !== column) {
-    throw sluiceError(
-      'UNSUPPORTED_EXPRESSION',
-      { expression: 'IN with a subquery of another type', detail: '; cast the column of the subquery' },
-      { position },
-    );
-  }
-  const found: TypedExpression = {
-    kind: 'in',
-    child: left,
-    list: { subquery, ...(inner.references.length === 0 ? {} : { outerReferences: inner.references }) },
-    dataType: types.boolean,
-    nullable: true,
-    ...(position === undefined ? {} : { position }),
-  };
-  // Spark rewrites IN with a subquery to a join: where SQL would say NULL, both IN and NOT IN are false.
-  return callEntry(context.analysis, { name: 'known true', args: [found], position });
-}
-
-function analyzeSubquery(expression: SubqueryExpression, context: ExpressionContext): TypedExpression {
-  const inner = enterSubquery(context);
-  const plan = outputOnly(context.analysis.analyzeRelation(expression.plan, inner.environment));
-  const outerReferences = inner.references.length === 0 ? {} : { outerReferences: inner.references };
-  const position = expression.position === undefined ? {} : { position: expression.position };
-  if (expression.form === 'exists') {
-    return {
-      kind: 'subquery',
-      form: 'exists',
-      plan,
-      dataType: types.boolean,
-      nullable: false,
-      ...outerReferences,
-      ...position,
-    };
-  }
-  const [column] = plan.output;
-  if (column === undefined || plan.output.length !== 1) {
-    throw sluiceError(
-      'INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN',
-      { number: plan.output.length },
-      { position: expression.position },
-    );
-  }
-  return {
-    kind: 'subquery',
-    form: 'scalar',
-    plan,
-    dataType: column.dataType,
-    nullable: true,
-    ...outerReferences,
-    ...position,
-  };
-}
-
-function enterSubquery(context: ExpressionContext): OuterQuery & { readonly environment: Environment } {
-  const outer: OuterQuery = {
-    scope: context.scope,
-    references: [],
-    ...(context.environment.outer === undefined ? {} : { outer: context.environment.outer }),
-  };
-  return { ...outer, environment: { ctes: context.environment.ctes, outer } };
 }

@@ -6,6 +6,7 @@ import { analyzeJoin } from './joins.ts';
 import { findLeaves } from './leaves.ts';
 import { analyzeRange, analyzeRelationLeaf, analyzeTableFunction, analyzeValues } from './leafRelations.ts';
 import type { LogicalPlan } from './logicalPlan.ts';
+import { withOneZero } from './oneZero.ts';
 import { analyzePivot } from './pivot.ts';
 import { analyzeQueryBlock, queryBlock } from './queryBlock.ts';
 import { outputOnly } from './relations.ts';
@@ -71,7 +72,7 @@ function analyzeNode(analysis: Analysis, plan: LogicalPlan, environment: Environ
     case 'setOperation':
       return analyzeSetOperation(analysis, plan, environment);
     case 'distinct': {
-      const child = outputOnly(analysis.analyzeRelation(plan.child, environment));
+      const child = withOneZero(analysis, outputOnly(analysis.analyzeRelation(plan.child, environment)));
       checkSetTypes(child.output, plan.position);
       return relationOf({ kind: 'distinct', child, output: child.output, streaming: child.streaming });
     }

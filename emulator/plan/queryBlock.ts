@@ -7,12 +7,15 @@ import type { Expression, WindowSpec } from './expression.ts';
 import { expressionText } from './expressionText.ts';
 import { extractGenerator } from './generate.ts';
 import type { AggregatePlan, LogicalPlan, ProjectPlan, SortPlan } from './logicalPlan.ts';
+import { oneZero } from './oneZero.ts';
+import { isFloating } from './types.ts';
 import { orderContext, orderItems, sortItems, type OrderItem } from './orderBy.ts';
 import { distinctIds, namedExpression, passed, projectPlan } from './relations.ts';
 import type { NamedExpression, ResolvedPlan, TypedExpression } from './resolved.ts';
 import { emptyScope, relationOf, type Relation, type Scope } from './scope.ts';
 import { checkSetTypes } from './setTypes.ts';
 import { hasAggregate } from './typedExpression.ts';
+import { placeTimeWindow } from './timeWindow.ts';
 import { sqlText } from './typeText.ts';
 import { extractWindows } from './windows.ts';
 
@@ -51,9 +54,19 @@ export function queryBlock(plan: LogicalPlan): QueryBlock | undefined {
 
 export function analyzeQueryBlock(analysis: Analysis, block: QueryBlock, environment: Environment): Relation {
   const { select } = block;
-  const child = analysis.analyzeRelation(select.child, environment);
+  const below = analysis.analyzeRelation(select.child, environment);
+  const parts = [
+    select.list,
+    select.kind === 'aggregate' ? select.grouping : [],
+    block.having,
+    block.qualify,
+    block.order,
+  ];
+  const placed = placeTimeWindow(parts, below, expressionContext(analysis, environment, below));
+  const child = placed?.child ?? below;
   const base: ExpressionContext = {
     ...expressionContext(analysis, environment, child),
+    ...(placed === undefined ? {} : { timeWindow: placed.window }),
     ...(select.namedWindows === undefined
       ? {}
       : { namedWindows: select.namedWindows satisfies Record<string, WindowSpec> }),
@@ -141,8 +154,10 @@ function finishBlock({ analysis, block, items, qualify, order, plan }: Finish): 
     generated.items.map((item, index): NamedExpression => {
       const expression = expressions[index] ?? item.expression;
       const isColumn = expression.kind === 'attribute' && current.output.some(({ id }) => id === expression.id);
-      if (isColumn && item.attribute === undefined) return passed(expression);
-      return { attribute: item.attribute ?? namedExpression(analysis, item.name, expression).attribute, expression };
+      const changes = block.distinct && isFloating(expression.dataType);
+      if (isColumn && item.attribute === undefined && !changes) return passed(expression);
+      const value = block.distinct ? oneZero(analysis, expression) : expression;
+      return { attribute: item.attribute ?? namedExpression(analysis, item.name, value).attribute, expression: value };
     }),
   );
   const extra = hiddenOrder.map((_, index): NamedExpression => {

@@ -10,13 +10,12 @@ export interface Relation {
   readonly visible: readonly Attribute[];
   /** Columns that only a qualified name reaches: the other side's key of a USING join. */
   readonly hidden: readonly Attribute[];
+  /** Columns that their name reaches but `*` does not give: the `window` of a query block. */
+  readonly unstarred?: readonly Attribute[];
 }
 
 /** What names can stand for. */
-export interface Scope {
-  readonly visible: readonly Attribute[];
-  readonly hidden: readonly Attribute[];
-}
+export type Scope = Pick<Relation, 'visible' | 'hidden' | 'unstarred'>;
 
 export interface NameSettings {
   readonly caseSensitive: boolean;
@@ -44,11 +43,12 @@ export function findColumn(
   settings: NameSettings,
   position: Position | undefined,
 ): FoundColumn | undefined {
-  const all = [...scope.visible, ...scope.hidden];
+  const named = [...scope.visible, ...(scope.unstarred ?? [])];
+  const all = [...named, ...scope.hidden];
   for (let length = Math.min(parts.length - 1, 3); length >= 0; length -= 1) {
     const qualifier = parts.slice(0, length);
     const name = parts[length] ?? '';
-    const pool = length === 0 ? scope.visible : all;
+    const pool = length === 0 ? named : all;
     const matches = distinctById(
       pool.filter(
         (attribute) => sameName(attribute.name, name, settings) && hasQualifier(attribute, qualifier, settings),

@@ -3,6 +3,7 @@ import { newAttribute, type Analysis, type Environment } from './analysis.ts';
 import { findWiderTypeForTwo } from './coercion.ts';
 import type { DataType } from './dataType.ts';
 import type { SetOperationPlan } from './logicalPlan.ts';
+import { withOneZero } from './oneZero.ts';
 import { namedExpression, outputOnly, passed, projectPlan } from './relations.ts';
 import type { NamedExpression, ResolvedPlan } from './resolved.ts';
 import { relationOf, sameName, type Relation } from './scope.ts';
@@ -43,7 +44,11 @@ export function analyzeSetOperation(analysis: Analysis, plan: SetOperationPlan, 
   });
   left = castColumns(analysis, left, common);
   right = castColumns(analysis, right, common);
-  if (!plan.all || plan.operation !== 'union') checkSetTypes(left.output, plan.position);
+  if (!plan.all || plan.operation !== 'union') {
+    checkSetTypes(left.output, plan.position);
+    left = withOneZero(analysis, left);
+    right = withOneZero(analysis, right);
+  }
   const output = left.output.map((attribute, index) => {
     const other = right.output[index];
     const delay = attribute.watermarkDelay ?? other?.watermarkDelay;

@@ -254,6 +254,11 @@ export const typeErrors = {
     action: 'Use the SQL function `get()` to get NULL instead.',
     sqlState: '22003',
   },
+  /** Arithmetic on dates or timestamps leaves the range of years. */
+  DATETIME_OVERFLOW: {
+    message: 'Datetime operation overflow.',
+    sqlState: '22008',
+  },
   /** A key of a map is NULL. */
   NULL_MAP_KEY: { message: 'Cannot use null as map key.', sqlState: '2200E' },
   /** `raise_error` or `assert_true`. */
