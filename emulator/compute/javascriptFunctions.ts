@@ -26,6 +26,8 @@ export type DuckdbModule = typeof import('@duckdb/node-api');
 export interface JavaScriptFunctions {
   /** The name to call it by in SQL. Raises UNSUPPORTED_IN_COMPUTE for a function that is not there. */
   use(name: string): string;
+  /** As `use`, for a function made for one purpose (a schema and its options); the key tells two of them apart. */
+  useMade(key: string, make: () => Omit<JavaScriptFunction, 'name'>): string;
 }
 
 export function javascriptFunctions(
@@ -35,7 +37,16 @@ export function javascriptFunctions(
 ): JavaScriptFunctions {
   const byName = new Map(functions.map((entry) => [entry.name, entry]));
   const registered = new Set<string>();
+  const made = new Map<string, string>();
   return {
+    useMade(key, make) {
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const name = `made_${made.size}`;
+      register({ ...make(), name }, name, connection, duckdb);
+      made.set(key, name);
+      return name;
+    },
     use(name) {
       const sqlName = `js_${name}`;
       if (registered.has(name)) return sqlName;
@@ -179,16 +190,16 @@ function parseDuckdbType(text: string, duckdb: DuckdbModule): DuckDBType {
   if (trimmed.endsWith('[]')) return new duckdb.DuckDBListType(parseDuckdbType(trimmed.slice(0, -2), duckdb));
   const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(trimmed);
   if (decimal !== null) return new duckdb.DuckDBDecimalType(Number(decimal[1]), Number(decimal[2]));
-  const map = /^MAP\((.*)\)$/.exec(trimmed);
+  const map = /^MAP\((.*)\)$/s.exec(trimmed);
   if (map?.[1] !== undefined) {
     const [key = '', value = ''] = splitTopLevel(map[1]);
     return new duckdb.DuckDBMapType(parseDuckdbType(key, duckdb), parseDuckdbType(value, duckdb));
   }
-  const struct = /^STRUCT\((.*)\)$/.exec(trimmed);
+  const struct = /^STRUCT\((.*)\)$/s.exec(trimmed);
   if (struct?.[1] !== undefined) {
-    const members = splitTopLevel(struct[1]).map((member) => /^\s*(\w+)\s+(.*)$/.exec(member));
+    const members = splitTopLevel(struct[1]).map((member) => /^\s*("(?:[^"]|"")*"|\w+)\s+(.*)$/s.exec(member));
     return new duckdb.DuckDBStructType(
-      members.map((member) => member?.[1] ?? ''),
+      members.map((member) => unquoted(member?.[1] ?? '')),
       members.map((member) => parseDuckdbType(member?.[2] ?? '', duckdb)),
     );
   }
@@ -228,13 +239,18 @@ function parseDuckdbType(text: string, duckdb: DuckdbModule): DuckDBType {
   }
 }
 
-/** Splits at commas that stand in no brackets. */
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+/** Splits at commas that stand in no brackets and no quotes. */
 function splitTopLevel(text: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
-    if (text[index] === '(') depth += 1;
+    if (text[index] === '"') index = text.indexOf('"', index + 1);
+    else if (text[index] === '(') depth += 1;
     else if (text[index] === ')') depth -= 1;
     else if (text[index] === ',' && depth === 0) {
       parts.push(text.slice(start, index));

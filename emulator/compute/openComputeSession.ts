@@ -7,7 +7,7 @@ import { openDuckdb, type ComputeOptions } from './duckdbSession.ts';
 import { recordParquet, type RecordParquet } from './actionParquet.ts';
 import { footerCache } from './parquet/footerSchema.ts';
 import { writeParquetFiles } from './parquet/writeParquet.ts';
-import { scanFilesOrderedSql, scanFilesSql } from './scanFiles.ts';
+import { malformedLines, scanFilesOrderedSql, scanFilesSql } from './scanFiles.ts';
 
 export interface OpenedSession extends ComputeSession {
   /** Parquet files of records on the same connection; Delta's log and the state store use it. */
@@ -20,6 +20,7 @@ export async function openComputeSession(options: ComputeOptions): Promise<Opene
   const footers = footerCache(connection);
   const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb);
   const { settings } = options;
+  const scanning = { settings, footers, functions };
   const context = (bind: Bind) => ({ settings, bind, useJavaScript: functions.use });
   return {
     settings,
@@ -28,14 +29,12 @@ export async function openComputeSession(options: ComputeOptions): Promise<Opene
     rows: (sql) => connection.rows(sql),
     translate: (plan, bind) => planSql(plan, context(bind)),
     translateOrdered: (plan, bind) => orderedPlanSql(plan, context(bind)),
-    scanFiles: (scan, names) => scanFilesSql(scan, names, footers, settings.caseSensitive),
-    scanFilesOrdered: (scan, names) => scanFilesOrderedSql(scan, names, footers, settings.caseSensitive),
+    scanFiles: (scan, names) => scanFilesSql(scan, names, scanning),
+    scanFilesOrdered: (scan, names) => scanFilesOrderedSql(scan, names, scanning),
     parquetSchema() {
       throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'schema inference' });
     },
-    async malformedRows() {
-      return [];
-    },
+    malformedRows: (scan, limit) => malformedLines(scan, limit, scanning, connection),
     writeParquet: (write) => writeParquetFiles(write, connection, options),
     interrupt: () => connection.interrupt(),
     close: () => connection.close(),

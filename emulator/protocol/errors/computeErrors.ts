@@ -87,6 +87,12 @@ export const computeErrors = {
     action: 'Set the option `mode` to PERMISSIVE to read such records as NULL, or DROPMALFORMED to skip them.',
     sqlState: '22023',
   },
+  /** The column for malformed records (`columnNameOfCorruptRecord`) takes their text, so it has to be a string. */
+  INVALID_CORRUPT_RECORD_TYPE: {
+    message: 'The column {columnName} for corrupt records must have the nullable STRING type, but got {actualType}.',
+    action: 'Give the column the type STRING in the schema.',
+    sqlState: '42804',
+  },
   /** A reader's option has an effect that is not built, so that the rows could differ from those that Spark reads. */
   UNSUPPORTED_READER_OPTION: {
     message: 'The option {option} of the {format} reader is not supported{detail}.',
