@@ -85,11 +85,19 @@ describe('a Delta table as a stream sink', () => {
     assert.equal(await sink.alreadyWritten(queryId, 0), true);
     assert.equal(await sink.alreadyWritten(queryId, 1), false);
     assert.equal(await sink.alreadyWritten('another', 0), false);
+    assert.equal(await sink.lastWritten?.(queryId), 0);
+    assert.equal(await sink.lastWritten?.('another'), undefined);
     assert.deepEqual(await sink.write(batch(0, ["1, 'a'"])), { numOutputRows: -1, rowsWritten: 0 });
     const restarted = open();
     assert.equal(await restarted.alreadyWritten(queryId, 0), true);
     await restarted.write(batch(0, ["9, 'z'"]));
     assert.deepEqual(await tableRows(), [[1, 'a']]);
+  });
+
+  it('shows a batch only once the state that belongs to it is durable', async () => {
+    const broken = batch(0, ["1, 'a'"], { stateDurable: () => Promise.reject(new Error('no space')) });
+    await assert.rejects(open().write(broken), /no space/);
+    assert.equal(await open().lastWritten?.(queryId), undefined);
   });
 
   it('replaces all rows in complete mode', async () => {

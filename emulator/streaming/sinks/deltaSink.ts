@@ -6,6 +6,7 @@ import { streamingUpdate } from '../../delta/operation.ts';
 import { planWrite } from '../../delta/planWrite.ts';
 import type { PlannedWrite } from '../../delta/plannedWrite.ts';
 import { readSnapshotIfPresent, refreshSnapshot, type Snapshot } from '../../delta/snapshot.ts';
+import type { CommitOptions } from '../../delta/transaction.ts';
 import { commitWrite } from '../../delta/writeTable.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import { containsType } from '../../plan/types.ts';
@@ -22,6 +23,8 @@ export interface DeltaSinkContext {
   readonly outputMode: SinkBatch['outputMode'];
   /** The query reads the table that it writes. */
   readonly readsTable: boolean;
+  /** Told of the steps of each commit, so that a test can break off in one. */
+  readonly observeCommit?: CommitOptions['observe'];
 }
 
 const modeNames = { append: 'Append', update: 'Update', complete: 'Complete' } as const;
@@ -53,6 +56,7 @@ export function deltaSink(context: DeltaSinkContext): Sink {
 
   return {
     description: `DeltaSink[file:${path}]`,
+    awaitsState: true,
 
     async prepare(schema) {
       if (outputMode === 'update') {
@@ -68,11 +72,16 @@ export function deltaSink(context: DeltaSinkContext): Sink {
       return hasBatch(await newest(), queryId, batchId);
     },
 
+    async lastWritten(queryId) {
+      return (await newest())?.transactions.get(queryId)?.version;
+    },
+
     async write(batch): Promise<SinkReport> {
       const base = await newest();
       if (hasBatch(base, batch.queryId, batch.batchId)) return { numOutputRows: -1, rowsWritten: 0 };
       const planned = plan(base, schemaOf(batch));
-      const files = await writeRows(session, planned, batch);
+      // The state becomes durable while the rows do; both have to be before the commit shows the batch.
+      const [files] = await Promise.all([writeRows(session, planned, batch), batch.stateDurable?.()]);
       const outcome = await commitWrite(io, planned, files, {
         operation: (amounts) =>
           streamingUpdate(
@@ -82,6 +91,7 @@ export function deltaSink(context: DeltaSinkContext): Sink {
         transaction: { appId: batch.queryId, version: batch.batchId },
         userMetadata: options.userMetadata,
         readsTable: context.readsTable,
+        ...(context.observeCommit === undefined ? {} : { options: { observe: context.observeCommit } }),
       });
       switch (outcome.kind) {
         case 'committed':
