@@ -129,6 +129,27 @@ describe('a Delta table as a stream sink', () => {
     );
   });
 
+  it('casts columns to the types that the table has, and finds them by name', async () => {
+    const wide = attributesOf([
+      ['id', { kind: 'long' }],
+      ['s', { kind: 'string' }],
+    ]);
+    await open().write(batch(0, [], { relation: valuesRelation(wide, ["1::BIGINT, 'a'"]), columns: wide }));
+    const other = attributesOf([
+      ['S', { kind: 'integer' }],
+      ['ID', { kind: 'integer' }],
+    ]);
+    await open().write(batch(1, [], { relation: valuesRelation(other, ['7, 2']), columns: other }));
+    assert.deepEqual(await tableRows(), [
+      [1n, 'a'],
+      [2n, '7'],
+    ]);
+    const text = attributesOf([['id', { kind: 'string' }]]);
+    const bad = batch(2, [], { relation: valuesRelation(text, ["'x'"]), columns: text });
+    await assert.rejects(open().write(bad), (error) => isSluiceError(error, 'CAST_INVALID_INPUT'));
+    assert.equal(await open().lastWritten?.(queryId), 1);
+  });
+
   it('writes partition folders', async () => {
     const sink = open({ partitionBy: ['s'] });
     await sink.write(batch(0, ["1, 'a'", "2, 'b b'", '3, NULL']));
