@@ -6,6 +6,7 @@ import { deltaErrors } from './deltaErrors.ts';
 import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
 import { functionErrors } from './functionErrors.ts';
+import { programErrors } from './programErrors.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
@@ -25,6 +26,7 @@ export const errorCatalogue = {
   ...functionErrors,
   ...streamingErrors,
   ...streamSourceErrors,
+  ...programErrors,
   ...cliErrors,
 } as const;
 

@@ -1,0 +1,22 @@
+import type { ErrorEntry } from './errorText.ts';
+
+/** Errors of starting what a program asks for. */
+export const programErrors = {
+  /** `writeStream` of a format that writes files was started without a path. */
+  SINK_PATH_MISSING: {
+    message: 'The {format} sink needs a path.',
+    action: 'Give it to start("…"), or as option("path", "…").',
+  },
+  /** A query that writes a table must remember how far it got, and nobody said where. */
+  CHECKPOINT_LOCATION_MISSING: {
+    message:
+      'checkpointLocation must be specified either through option("checkpointLocation", …) or SparkSession.conf.set("spark.sql.streaming.checkpointLocation", …).',
+    action: 'Add .option("checkpointLocation", "…") before start().',
+  },
+  /** The text of `trigger(processingTime=…)` is no interval of days to microseconds, or it is negative. */
+  INVALID_TRIGGER_INTERVAL: {
+    message: "The trigger interval '{interval}' is not valid.",
+    action:
+      'Write a number and a unit, such as "5 seconds"; months and years have no fixed length, and it cannot be negative.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
