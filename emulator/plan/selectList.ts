@@ -59,10 +59,18 @@ function itemsOf(source: Expression, earlier: readonly SelectItem[], base: Expre
   };
   const expression = analyzeExpression(source, context);
   if (source.kind !== 'alias') {
-    return [withAttribute({ name: expressionText(expression), expression, source }, base)];
+    return [withAttribute({ name: nameOf(source, expression), expression, source }, base)];
   }
   return [aliased(source, expression, base)];
 }
+
+/** A field is named by the last part of its name, anything else by its text. */
+function nameOf(source: Expression, expression: TypedExpression): string {
+  const isField = source.kind === 'column' && expression.kind === 'call' && fieldEntries.has(expression.name);
+  return (isField ? source.nameParts.at(-1) : undefined) ?? expressionText(expression);
+}
+
+const fieldEntries = new Set(['.', '.*', '[]']);
 
 function aliased(source: AliasExpression, expression: TypedExpression, base: ExpressionContext): SelectItem {
   const [name = ''] = source.names;
