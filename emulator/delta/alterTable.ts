@@ -6,7 +6,7 @@ import { readsNothing } from './isolation.ts';
 import { featuresOfProperties, withFeatures } from './newProtocol.ts';
 import type { Operation } from './operation.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { checkProperties } from './tableProperties.ts';
+import { checkProperties, isOn } from './tableProperties.ts';
 import { commit, type CommitOptions, type CommitOutcome } from './transaction.ts';
 
 /** `ALTER TABLE … SET TBLPROPERTIES`: sets properties, and takes the features that they ask for into the protocol. */
@@ -24,6 +24,15 @@ export async function setTableProperties(
     throw sluiceError('DELTA_UNSUPPORTED_TABLE_PROPERTY', {
       name: 'delta.columnMapping.mode',
       value: mode,
+      reason,
+      version,
+    });
+  }
+  if (isOn(configuration, 'delta.enableRowTracking') && !isOn(base.configuration, 'delta.enableRowTracking')) {
+    const reason = 'the rows that a table has would need ids first';
+    throw sluiceError('DELTA_UNSUPPORTED_TABLE_PROPERTY', {
+      name: 'delta.enableRowTracking',
+      value: 'true',
       reason,
       version,
     });

@@ -1,6 +1,8 @@
 import { sluiceError, type SluiceError } from '../base/errors.ts';
 import type { Action, CommitInfo, Metadata, Protocol } from './actions.ts';
 import type { IsolationLevel, PartitionValues, ReadFacts } from './isolation.ts';
+import { isHarmlessChange } from './metadataChange.ts';
+import { rowTrackingDomain } from './rowTracking.ts';
 import { featureNames } from './writerFeatures.ts';
 
 /**
@@ -48,11 +50,32 @@ export function checkConflict(contender: Contender, winner: Winner): ConflictAns
     kind: 'rebased',
     contender: {
       ...contender,
+      actions: withBackfilledIds(contender.actions, winner, won),
       protocol: won.protocol ?? contender.protocol,
       metadata: won.metadata ?? contender.metadata,
     },
   };
 }
+
+/** Files that the winner only gave row ids keep them in what this transaction says of them. */
+function withBackfilledIds(actions: readonly Action[], winner: Winner, won: WinnerSummary): readonly Action[] {
+  if (won.operation !== backfill) return actions;
+  const filled = new Map(
+    winner.actions.flatMap((action) => (action.kind === 'add' ? [[action.file.path, action.file] as const] : [])),
+  );
+  return actions.map((action) => {
+    if (action.kind !== 'add' && action.kind !== 'remove') return action;
+    const file = filled.get(action.file.path);
+    if (file?.baseRowId === undefined || file.defaultRowCommitVersion === undefined) return action;
+    const { baseRowId, defaultRowCommitVersion } = file;
+    return action.kind === 'add'
+      ? { kind: 'add', file: { ...action.file, baseRowId, defaultRowCommitVersion } }
+      : { kind: 'remove', file: { ...action.file, baseRowId, defaultRowCommitVersion } };
+  });
+}
+
+/** Delta's name for the commits that give row ids to the files of a table. */
+const backfill = 'ROW TRACKING BACKFILL';
 
 interface WinnerSummary {
   readonly version: number;
@@ -94,38 +117,21 @@ function protocolConflict(contender: Contender, won: WinnerSummary): SluiceError
   return sluiceError('DELTA_PROTOCOL_CHANGED', { table: contender.table, commit: JSON.stringify(won.info) });
 }
 
-/**
- * A winner that changed the metadata stops everybody, but for changes that leave data written before them valid: switching
- * deletion vectors or in-commit timestamps on, or a protocol change that repeats the metadata.
- */
 function metadataConflict(contender: Contender, won: WinnerSummary): SluiceError | undefined {
   if (won.metadata === undefined) return undefined;
   const changesToo = contender.actions.some((action) => action.kind === 'metaData');
-  if (!changesToo && onlyHarmlessChanges(contender.metadata, won.metadata)) return undefined;
+  if (!changesToo && isHarmlessChange(contender.metadata, won.metadata)) return undefined;
   return sluiceError('DELTA_METADATA_CHANGED', { table: contender.table, commit: JSON.stringify(won.info) });
-}
-
-const harmlessWhenOn = new Set(['delta.enableDeletionVectors', 'delta.enableInCommitTimestamps']);
-const harmless = new Set(['delta.inCommitTimestampEnablementVersion', 'delta.inCommitTimestampEnablementTimestamp']);
-
-function onlyHarmlessChanges(before: Metadata, after: Metadata): boolean {
-  const same = (key: 'id' | 'name' | 'description' | 'schemaString' | 'createdTime'): boolean =>
-    before[key] === after[key];
-  if (!same('id') || !same('name') || !same('description') || !same('schemaString') || !same('createdTime'))
-    return false;
-  if (JSON.stringify(before.partitionColumns) !== JSON.stringify(after.partitionColumns)) return false;
-  if (JSON.stringify(before.format) !== JSON.stringify(after.format)) return false;
-  if (Object.keys(before.configuration).some((key) => !(key in after.configuration))) return false;
-  return Object.entries(after.configuration).every(
-    ([key, value]) =>
-      before.configuration[key] === value || harmless.has(key) || (harmlessWhenOn.has(key) && value === 'true'),
-  );
 }
 
 /** Section "Domain Metadata": two transactions on one domain conflict unless the domain's owner knows how to merge them. */
 function domainConflict(contender: Contender, won: WinnerSummary): SluiceError | undefined {
   const both = contender.actions.some(
-    (action) => action.kind === 'domainMetadata' && won.domains.has(action.domain.domain),
+    (action) =>
+      action.kind === 'domainMetadata' &&
+      // Row ids are given anew behind the winner.
+      action.domain.domain !== rowTrackingDomain &&
+      won.domains.has(action.domain.domain),
   );
   if (!both) return undefined;
   return sluiceError('DELTA_CONCURRENT_TRANSACTION', { commit: JSON.stringify(won.info) });
@@ -149,6 +155,8 @@ function addedFileConflict(contender: Contender, won: WinnerSummary): SluiceErro
 
 function firstAddedThatWasRead(contender: Contender, won: WinnerSummary): PartitionValues | undefined {
   if (contender.blindAppend || contender.isolation === 'SnapshotIsolation') return undefined;
+  // It adds the files again that are there, with row ids.
+  if (won.operation === backfill) return undefined;
   const changesMetadata = contender.actions.some((action) => action.kind === 'metaData');
   // A blind append could as well have come later, which is all that WriteSerializable asks for.
   if (won.blindAppend && contender.isolation === 'WriteSerializable' && !changesMetadata) return undefined;

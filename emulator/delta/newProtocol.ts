@@ -21,6 +21,7 @@ const featureOfProperty: Readonly<Record<string, string>> = {
   'delta.enableChangeDataFeed': 'changeDataFeed',
   'delta.enableDeletionVectors': 'deletionVectors',
   'delta.enableInCommitTimestamps': 'inCommitTimestamp',
+  'delta.enableRowTracking': 'rowTracking',
   'delta.enableTypeWidening': 'typeWidening',
 };
 
@@ -52,7 +53,9 @@ export function featuresOfProperties(configuration: Readonly<Record<string, stri
 /** The least protocol that has all features of another one and these. */
 export function withFeatures(protocol: Protocol, features: readonly string[]): Protocol {
   const present = featureNames(protocol);
-  const added = [...new Set(features)].filter((feature) => !present.has(feature));
+  // Row ids are counted in the metadata of a domain.
+  const wanted = features.flatMap((feature) => (feature === 'rowTracking' ? ['domainMetadata', feature] : [feature]));
+  const added = [...new Set(wanted)].filter((feature) => !present.has(feature));
   if (added.length === 0) return protocol;
   const refused = added.filter((feature) => !isWritableFeature(feature));
   if (refused.length > 0) {

@@ -12,6 +12,7 @@ import { notNullColumns, requiredStatistics } from './notNull.ts';
 import type { PlannedWrite, WriteRequest } from './plannedWrite.ts';
 import { asNullable, findField, mergeSchemas, requireDistinctNames } from './schemaMerge.ts';
 import { tableSchema, type Snapshot } from './snapshot.ts';
+import { withHiddenColumns } from './rowTracking.ts';
 import { requireStorable } from './storable.ts';
 import { columnMappingMode } from './tableFeatures.ts';
 import { checkProperties, indexedColumns, isOn } from './tableProperties.ts';
@@ -60,7 +61,8 @@ export function newTable(
     readonly description?: string;
   },
 ): Pick<PlannedWrite, 'metadata' | 'protocol'> {
-  const { configuration, features } = checkProperties(table.properties);
+  const { configuration: given, features } = checkProperties(table.properties);
+  const configuration = withHiddenColumns(given, io.ids);
   const mapping = mappingOf(configuration);
   requireStorable(table.schema, mapping);
   requireDistinctNames(table.schema);

@@ -16,7 +16,8 @@ import { tableSchema, type Snapshot } from './snapshot.ts';
 import { findField } from './schemaMerge.ts';
 import { columnMappingMode, requireReadable } from './tableFeatures.ts';
 import { isOn } from './tableProperties.ts';
-import { requireWritable } from './writerFeatures.ts';
+import { assignsRowIds, highWaterMark, markOf, rowTrackingDomain, withRowIds } from './rowTracking.ts';
+import { featureNames, requireWritable } from './writerFeatures.ts';
 
 /** What is to become a version of a table. Source: PROTOCOL.md, section "Delta Log Entries". */
 export interface Transaction {
@@ -117,6 +118,8 @@ interface Staged {
   /** In-commit timestamp of the version before, where it has one; time of its file where in-commit timestamps begin now. */
   readonly previousTimestamp: number | undefined;
   readonly transactionId: string;
+  /** Highest row id given in the table so far; -1 before the first. */
+  readonly rowIdMark: number;
 }
 
 function stage(io: DeltaIo, transaction: Transaction): Staged {
@@ -142,6 +145,7 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
     },
     previousTimestamp: base?.timestamp,
     transactionId: io.ids.uuid(),
+    rowIdMark: highWaterMark(base?.domains.get(rowTrackingDomain)) ?? -1,
   };
 }
 
@@ -150,6 +154,10 @@ function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Met
   const removesRows = actions.some((action) => action.kind === 'remove' && action.file.dataChange);
   if (removesRows && base !== undefined && isOn(base.configuration, 'delta.appendOnly')) {
     throw sluiceError('DELTA_CANNOT_MODIFY_APPEND_ONLY', { table: tablePath });
+  }
+  const domains = actions.flatMap((action) => (action.kind === 'domainMetadata' ? [action.domain.domain] : []));
+  if (domains.length > 0 && !featureNames(protocol).has('domainMetadata')) {
+    throw sluiceError('DELTA_DOMAIN_METADATA_NOT_SUPPORTED', { domains: domains.join(', '), table: tablePath });
   }
   const wanted = partitionNames(metadata, protocol)
     .map((column) => column.nameInFiles)
@@ -215,9 +223,12 @@ function finalActions(io: DeltaIo, transaction: Transaction, staged: Staged): re
     engineInfo: `Sluice/${sluiceVersion}`,
     txnId: transactionId,
   };
+  const actions = assignsRowIds(contender.protocol, contender.metadata)
+    ? withRowIds(contender.actions, staged.rowIdMark, version)
+    : contender.actions;
   return [
     { kind: 'commitInfo', info },
-    ...contender.actions.map((action): Action =>
+    ...actions.map((action): Action =>
       action.kind === 'metaData'
         ? { kind: 'metaData', metadata: withEnablement(action.metadata, base?.metadata, version, timestamp) }
         : action,
@@ -227,10 +238,10 @@ function finalActions(io: DeltaIo, transaction: Transaction, staged: Staged): re
 
 /** Reads every commit that came in between, and moves the transaction behind them if none of them is in the way. */
 async function followWinners(io: DeltaIo, transaction: Transaction, staged: Staged): Promise<Staged | Conflicted> {
-  let { contender, version, previousTimestamp } = staged;
+  let { contender, version, previousTimestamp, rowIdMark } = staged;
   for (;;) {
     const winner = await readCommit(io, transaction.tablePath, version);
-    if (winner === undefined) return { ...staged, contender, version, previousTimestamp };
+    if (winner === undefined) return { ...staged, contender, version, previousTimestamp, rowIdMark };
     if (transaction.onConflict === 'fail') {
       const commitInfo = winner.actions.find((action) => action.kind === 'commitInfo')?.info ?? {};
       const error = sluiceError('DELTA_CONCURRENT_WRITE', { commit: JSON.stringify(commitInfo) });
@@ -241,6 +252,7 @@ async function followWinners(io: DeltaIo, transaction: Transaction, staged: Stag
     if (answer.contender !== contender) requireUsable(transaction.tablePath, answer.contender);
     contender = answer.contender;
     previousTimestamp = inCommitTimestamp(winner.actions) ?? winner.timestamp;
+    rowIdMark = Math.max(rowIdMark, markOf(winner.actions) ?? -1);
     version += 1;
   }
 }

@@ -65,8 +65,8 @@ const obstacles: Readonly<Record<string, Obstacle>> = {
   deletionVectors: never,
   timestampNtz: never,
   domainMetadata: never,
-  // Section "Row Tracking": every writer must assign row ids once the feature is supported, enabled or not.
-  rowTracking: always,
+  // Section "Row Tracking": new files get row ids; only rows that move between files would need more.
+  rowTracking: never,
   v2Checkpoint: never,
   inCommitTimestamp: never,
   vacuumProtocolCheck: never,

@@ -14,6 +14,8 @@ export interface StatementEffect {
   readonly onConflict?: 'check' | 'fail';
   /** Nothing to do, so that the statement commits nothing. */
   readonly idle?: boolean;
+  /** What the statement commits after this, one version each. */
+  readonly then?: readonly ((base: Snapshot) => StatementEffect)[];
   /** OPTIMIZE starts again behind a winner that left its files alone. */
   readonly startsAgain?: boolean;
 }
@@ -201,17 +203,43 @@ function alter(base: Snapshot, text: string): StatementEffect | undefined {
   const [, name = '', value = ''] = /\('([^']+)' = '([^']+)'\)/.exec(text) ?? [];
   const feature = /^delta\.feature\.(\w+)$/.exec(name)?.[1];
   if (feature !== undefined) return metadata({}, withFeatures(base.protocol, [feature]));
+  if (name === 'delta.enableRowTracking') return enableRowTracking(base);
   const switched = featureOfProperty[name];
   if (switched !== undefined) return metadata(withProperty(name, value), withFeatures(base.protocol, [switched]));
   if (name.startsWith('delta.')) return undefined;
   return metadata(withProperty(name, value));
 }
 
+/** Protocol first, then ids for the files that are there, then the property. */
+function enableRowTracking(base: Snapshot): StatementEffect {
+  return {
+    operation: 'UPGRADE PROTOCOL',
+    reads: readsNothing,
+    actions: [{ kind: 'protocol', protocol: withFeatures(base.protocol, ['rowTracking']) }],
+    then: [
+      ({ files }) => ({
+        operation: 'ROW TRACKING BACKFILL',
+        reads: { ...readsNothing, files: new Map(files.map((file) => [file.path, file.partitionValues])) },
+        actions: files.map((file): Action => ({ kind: 'add', file: { ...file, dataChange: false } })),
+      }),
+      ({ metadata }) => ({
+        operation: 'SET TBLPROPERTIES',
+        reads: readsNothing,
+        actions: [
+          {
+            kind: 'metaData',
+            metadata: { ...metadata, configuration: { ...metadata.configuration, 'delta.enableRowTracking': 'true' } },
+          },
+        ],
+      }),
+    ],
+  };
+}
+
 const featureOfProperty: Readonly<Record<string, string>> = {
   'delta.enableDeletionVectors': 'deletionVectors',
   'delta.enableInCommitTimestamps': 'inCommitTimestamp',
   'delta.enableChangeDataFeed': 'changeDataFeed',
-  'delta.enableRowTracking': 'rowTracking',
   'delta.columnMapping.mode': 'columnMapping',
 };
 

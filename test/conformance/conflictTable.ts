@@ -63,6 +63,7 @@ export function newFiles(table: ConflictTable, rows: readonly Row[], dataChange 
       size: 1,
       modificationTime: table.io.clock.now(),
       dataChange,
+      stats: JSON.stringify({ numRecords: mine.length }),
     };
     table.rows.set(logicalFileKey(file), mine);
     table.writtenRows.set(file.path, mine);

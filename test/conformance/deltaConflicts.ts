@@ -69,6 +69,11 @@ async function race({
   }
   const won = await run(table, base, winner);
   if (won !== undefined && won.kind !== 'committed') return wrong(`the first statement: ${won.kind}`);
+  for (const step of winner.then ?? []) {
+    const now = await readSnapshot(table.io, table.path);
+    const next = await run(table, now, step(now));
+    if (next?.kind !== 'committed') return wrong(`a further commit of the first statement: ${String(next?.kind)}`);
+  }
   let lost = await run(table, base, loser);
   if (lost?.kind === 'conflicted' && loser.startsAgain === true && (await filesRemain(table, loser))) {
     lost = await run(table, await readSnapshot(table.io, table.path), loser);

@@ -43,7 +43,6 @@ describe('table properties', () => {
   });
 
   it('refuses by name what would have to be honoured on writing and is not yet', () => {
-    refusedAs('DELTA_UNSUPPORTED_TABLE_PROPERTY', 'delta.enableRowTracking', 'true');
     refusedAs('DELTA_UNSUPPORTED_TABLE_PROPERTY', 'delta.constraints.positive', 'id > 0');
     refusedAs('DELTA_UNSUPPORTED_TABLE_PROPERTY', 'delta.checkpointPolicy', 'v2');
   });

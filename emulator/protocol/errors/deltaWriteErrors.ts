@@ -164,6 +164,17 @@ export const deltaWriteErrors = {
     message: 'Column {column}, which has a NOT NULL constraint, is missing from the data being written into the table.',
     sqlState: '23502',
   },
+  /** A table with row tracking gives each new file row ids, for which the number of its rows has to be known. */
+  DELTA_ROW_ID_ASSIGNMENT_WITHOUT_STATS: {
+    message: 'Cannot assign row IDs without row count statistics for the file {path}.',
+    sqlState: '22000',
+  },
+  /** A commit carries metadata of a domain, but the table's protocol does not list the feature `domainMetadata`. */
+  DELTA_DOMAIN_METADATA_NOT_SUPPORTED: {
+    message:
+      'Detected DomainMetadata action(s) for domains {domains}, but DomainMetadataTableFeature is not enabled on {table}.',
+    sqlState: '0A000',
+  },
   /** A data type cannot be stored in a Delta table. */
   DELTA_UNSUPPORTED_DATA_TYPES: {
     message: 'Found columns using unsupported data types: {columns}.',
