@@ -1,5 +1,7 @@
 import type { FileSystem } from '../../base/fileSystem.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { parseSchemaJson } from '../../plan/schemaJson.ts';
+import { parseLogJson } from '../metadataLog.ts';
 import type { OperatorReport, StoreReport } from './checkpointReport.ts';
 import type { Findings } from './findings.ts';
 import { parseStateSchema, type StateSchema } from './state/stateSchema.ts';
@@ -80,14 +82,19 @@ async function storeReport(
   let newest = -1;
   for (const partition of partitions) {
     for (const entry of (await files.list(`${path}/${operator}/${partition}${below}`)) ?? []) {
-      const match = /^(\d+)(?:_[-0-9a-f]+)?\.(delta|snapshot|zip|changelog|parquet)$/.exec(entry.name);
+      const match =
+        /^(\d+)(?:_[-0-9a-f]+)?\.(?:(?:delta|snapshot)\.(?=parquet))?(delta|snapshot|zip|changelog|parquet)$/.exec(
+          entry.name,
+        );
       if (match === null) continue;
       formats.add(match[2] ?? '');
       oldest = Math.min(oldest, Number(match[1]));
       newest = Math.max(newest, Number(match[1]));
     }
   }
-  const schema = await readSchema(files, path, `${operator}/0${below}/_metadata/schema`, findings);
+  const schema =
+    (await readSchema(files, path, `${operator}/0${below}/_metadata/schema`, findings)) ??
+    (await readOwnSchema(files, path, `${operator}/_metadata/sluice.json`, findings));
   return {
     name,
     keySchema: schema?.key,
@@ -110,6 +117,21 @@ async function readSchema(
 ): Promise<StateSchema | undefined> {
   const content = await files.read(`${checkpoint}/${place}`);
   return content === undefined ? undefined : findings.attempt(place, () => parseStateSchema(content));
+}
+
+/** The schema of state that is kept as Parquet by this engine. */
+async function readOwnSchema(
+  files: FileSystem,
+  checkpoint: string,
+  place: string,
+  findings: Findings,
+): Promise<StateSchema | undefined> {
+  const content = await files.read(`${checkpoint}/${place}`);
+  if (content === undefined) return undefined;
+  return findings.attempt(place, () => {
+    const { keys, values } = parseLogJson(new TextDecoder().decode(content), `${checkpoint}/${place}`);
+    return { version: 1, key: parseSchemaJson(String(keys)), value: parseSchemaJson(String(values)) };
+  });
 }
 
 interface OperatorMetadata {

@@ -42,7 +42,7 @@ function whyNot({ formats, conf, schema, stateVersion, prefixColumns }: StoreCon
   if (formats.has('zip')) return 'it is kept in files of RocksDB, which are not read';
   if (formats.has('changelog') && prefixColumns > 0)
     return 'it is kept by RocksDB under prefixed keys, which are not read';
-  if (formats.has('parquet')) return 'it is kept as Parquet by Sluice';
+  if (formats.has('parquet')) return 'it is kept as Parquet files, which any reader of Parquet can open';
   if (formats.has('changelog') && conf[rowChecksumKey]?.toLowerCase() === 'true') {
     return 'it is kept by RocksDB with row checksums, which are not read';
   }
