@@ -125,62 +125,66 @@ function readerOf(type: DuckDBType): (value: DuckDBValue) => RowValue {
   return (value) => rowValue(value, type);
 }
 
+/** The reverse of `rowValue`, made once for a type. */
 function writerOf(type: DuckDBType, duckdb: DuckdbModule): (value: RowValue) => DuckDBValue {
   if (rawTypes.has(type.typeId)) return (value) => value as DuckDBValue;
-  return (value) => duckdbValue(value, type, duckdb);
+  const nested = nestedWriter(type, duckdb);
+  if (nested !== undefined) return (value) => (value === null ? null : nested(value));
+  const scalar = scalarWriter(type, duckdb);
+  return (value) => (value === null ? null : scalar(value));
 }
 
-/** The reverse of `rowValue`. */
-export function duckdbValue(value: RowValue, type: DuckDBType, duckdb: DuckdbModule): DuckDBValue {
-  if (value === null) return null;
+function nestedWriter(type: DuckDBType, duckdb: DuckdbModule): ((value: RowValue) => DuckDBValue) | undefined {
   if (type instanceof duckdb.DuckDBListType) {
-    return new duckdb.DuckDBListValue(
-      (value as readonly RowValue[]).map((item) => duckdbValue(item, type.valueType, duckdb)),
-    );
+    const element = writerOf(type.valueType, duckdb);
+    return (value) => new duckdb.DuckDBListValue((value as readonly RowValue[]).map(element));
   }
   if (type instanceof duckdb.DuckDBMapType) {
-    const { entries } = value as { readonly entries: readonly (readonly [RowValue, RowValue])[] };
-    return new duckdb.DuckDBMapValue(
-      entries.map(([key, item]) => ({
-        key: duckdbValue(key, type.keyType, duckdb),
-        value: duckdbValue(item, type.valueType, duckdb),
-      })),
-    );
+    const [key, item] = [writerOf(type.keyType, duckdb), writerOf(type.valueType, duckdb)];
+    return (value) => {
+      const { entries } = value as { readonly entries: readonly (readonly [RowValue, RowValue])[] };
+      return new duckdb.DuckDBMapValue(entries.map(([left, right]) => ({ key: key(left), value: item(right) })));
+    };
   }
   if (type instanceof duckdb.DuckDBStructType) {
-    const { fields } = value as { readonly fields: readonly RowValue[] };
-    const members = type.entryNames.map((name, index) => {
-      const entryType = type.entryTypes[index];
-      return [name, entryType === undefined ? null : duckdbValue(fields[index] ?? null, entryType, duckdb)] as const;
-    });
-    return new duckdb.DuckDBStructValue(Object.fromEntries(members));
+    const members = type.entryTypes.map((entry) => writerOf(entry, duckdb));
+    const names = type.entryNames;
+    return (value) => {
+      const { fields } = value as { readonly fields: readonly RowValue[] };
+      const entries: Record<string, DuckDBValue> = {};
+      for (const [index, name] of names.entries()) entries[name] = members[index]?.(fields[index] ?? null) ?? null;
+      return new duckdb.DuckDBStructValue(entries);
+    };
   }
   if (type instanceof duckdb.DuckDBDecimalType) {
-    const text = String(value);
-    const [whole = '0', fraction = ''] = text.split('.');
-    return new duckdb.DuckDBDecimalValue(
-      BigInt(whole + fraction.padEnd(type.scale, '0').slice(0, type.scale)),
-      type.width,
-      type.scale,
-    );
+    const { width, scale } = type;
+    return (value) => {
+      const [whole = '0', fraction = ''] = String(value).split('.');
+      return new duckdb.DuckDBDecimalValue(BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)), width, scale);
+    };
   }
+  return undefined;
+}
+
+function scalarWriter(type: DuckDBType, duckdb: DuckdbModule): (value: RowValue) => DuckDBValue {
   switch (type.typeId as number) {
     case typeIds.date:
-      return new duckdb.DuckDBDateValue(Number(value));
+      return (value) => new duckdb.DuckDBDateValue(Number(value));
     case typeIds.timestamp:
-      return new duckdb.DuckDBTimestampValue(BigInt(value as bigint));
+      return (value) => new duckdb.DuckDBTimestampValue(BigInt(value as bigint));
     case typeIds.timestampTz:
-      return new duckdb.DuckDBTimestampTZValue(BigInt(value as bigint));
+      return (value) => new duckdb.DuckDBTimestampTZValue(BigInt(value as bigint));
     case typeIds.time:
-      return new duckdb.DuckDBTimeValue(BigInt(value as bigint));
+      return (value) => new duckdb.DuckDBTimeValue(BigInt(value as bigint));
     case typeIds.blob:
-      return new duckdb.DuckDBBlobValue(value as Uint8Array);
-    case typeIds.interval: {
-      const { months, days, microseconds } = value as { months: number; days: number; microseconds: bigint };
-      return new duckdb.DuckDBIntervalValue(months, days, microseconds);
-    }
+      return (value) => new duckdb.DuckDBBlobValue(value as Uint8Array);
+    case typeIds.interval:
+      return (value) => {
+        const { months, days, microseconds } = value as { months: number; days: number; microseconds: bigint };
+        return new duckdb.DuckDBIntervalValue(months, days, microseconds);
+      };
     default:
-      return value as DuckDBValue;
+      return (value) => value as DuckDBValue;
   }
 }
 

@@ -17,10 +17,12 @@ export function partitionTextSql(sql: string, type: DataType): string {
     case 'short':
     case 'integer':
     case 'long':
-    case 'decimal':
     case 'date':
     case 'timestamp_ntz':
       return `${sql}::VARCHAR`;
+    case 'decimal':
+      // DuckDB leaves out the zero before the point where the type has no digit there.
+      return `regexp_replace(${sql}::VARCHAR, '^(-?)\\.', '\\10.')`;
     case 'float':
     case 'double':
       return `CASE WHEN isnan(${sql}) THEN 'NaN' WHEN isinf(${sql}) THEN CASE WHEN ${sql} > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE ${sql}::VARCHAR END`;

@@ -1,5 +1,6 @@
 import type { JavaScriptFunction } from '../javascriptFunctions.ts';
+import { mathematics } from './math.ts';
 import { strings } from './strings.ts';
 
 /** What the families of `functions/` ask for. */
-export const sparkFunctions: readonly JavaScriptFunction[] = [...strings];
+export const sparkFunctions: readonly JavaScriptFunction[] = [...mathematics, ...strings];

@@ -112,8 +112,10 @@ function boundJson(bound: 'min' | 'max', leaf: StatsLeaf, stats: LeafStats | und
     case 'short':
     case 'integer':
     case 'long':
-    case 'decimal':
       return text;
+    case 'decimal':
+      // DuckDB leaves out the zero before the point where the type has no digit there.
+      return text.replace(/^(-?)\./, '$10.');
     case 'float':
     case 'double':
       return stats.hasNan ? undefined : floatBound(bound, text);
