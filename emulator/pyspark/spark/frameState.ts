@@ -1,0 +1,46 @@
+import { sluiceError } from '../../base/errors.ts';
+import type { StructType } from '../../plan/dataType.ts';
+import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import type { At } from '../runtime/values.ts';
+
+/** The analyzed schema; raises the analyzer's error at the frame's own place or here. */
+export async function schemaOf(plan: LogicalPlan, { run, position }: At): Promise<StructType> {
+  const schema = await run.host.schemaOf({ plan, position: plan.position ?? position });
+  if (plan.planId !== undefined) run.spark.unchecked.delete(plan.planId);
+  return schema;
+}
+
+/** Spark analyzes each data frame when it is made. Here errors are found before the next effect, so that none comes after a wrong line. */
+export async function checkFrames({ run }: Pick<At, 'run'>, next?: LogicalPlan): Promise<void> {
+  // The effect itself checks its own frame.
+  if (next?.planId !== undefined) run.spark.unchecked.delete(next.planId);
+  const pending = [...run.spark.unchecked.values()];
+  run.spark.unchecked.clear();
+  for (const { plan, position } of pending) await run.host.schemaOf({ plan, position });
+}
+
+/** Whether a plan reads a stream anywhere. */
+export function isStreaming(plan: LogicalPlan): boolean {
+  switch (plan.kind) {
+    case 'relation':
+    case 'read':
+    case 'tableFunction':
+      return plan.streaming;
+    case 'values':
+    case 'range':
+      return false;
+    case 'join':
+    case 'setOperation':
+      return isStreaming(plan.left) || isStreaming(plan.right);
+    case 'with':
+      return isStreaming(plan.child) || plan.definitions.some((definition) => isStreaming(definition.plan));
+    default:
+      return isStreaming(plan.child);
+  }
+}
+
+/** For methods that only batch frames have. */
+export function refuseStreaming(plan: LogicalPlan, method: string, { position }: Pick<At, 'position'>): void {
+  if (!isStreaming(plan)) return;
+  throw sluiceError('CALL_ON_STREAMING_DATASET_UNSUPPORTED', { methodName: `\`${method}\`` }, { position });
+}

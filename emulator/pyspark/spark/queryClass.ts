@@ -1,0 +1,92 @@
+import type { Json } from '../../base/json.ts';
+import type { QueryHandle } from '../programHost.ts';
+import { bind } from '../runtime/arguments.ts';
+import { numeric } from '../runtime/compare.ts';
+import { makeDict } from '../runtime/hashing.ts';
+import { list, type At, type BuiltinCall, type ObjectClass, type PyObject, type PyValue } from '../runtime/values.ts';
+import { sparkClass } from './classes.ts';
+import { checkFrames } from './frameState.ts';
+import { notExpectedType } from './typeErrors.ts';
+
+export const queryClass: ObjectClass<QueryHandle> = sparkClass<QueryHandle>('StreamingQuery', {
+  methods: {
+    awaitTermination: async (self, call) => {
+      const timeout = seconds(call);
+      await checkFrames(call);
+      const ended = await self.data.awaitTermination(timeout);
+      return timeout === undefined ? null : ended;
+    },
+    processAllAvailable: async (self, call) => {
+      bind(call, '');
+      await self.data.processAllAvailable();
+      return null;
+    },
+    stop: async (self, call) => {
+      bind(call, '');
+      await self.data.stop();
+      return null;
+    },
+    exception: (self, call) => {
+      bind(call, '');
+      return self.data.failure() ?? null;
+    },
+  },
+  properties: {
+    id: ({ data }) => data.id,
+    runId: ({ data }) => data.runId,
+    name: ({ data }) => data.name ?? null,
+    isActive: ({ data }) => data.isActive(),
+    status: ({ data }, at) => pythonOf(data.status(), at),
+    lastProgress: ({ data }, at) => pythonOf(data.lastProgress() ?? null, at),
+    recentProgress: ({ data }, at) => list(data.recentProgress().map((progress) => pythonOf(progress, at))),
+  },
+  refused: ['explain'],
+});
+
+export function streamingQuery(handle: QueryHandle): PyObject<QueryHandle> {
+  return { kind: 'object', class: queryClass, data: handle };
+}
+
+/** `spark.streams`. */
+export const queryManagerClass: ObjectClass<null> = sparkClass<null>('StreamingQueryManager', {
+  methods: {
+    awaitAnyTermination: async (_, call) => {
+      const timeout = seconds(call);
+      await checkFrames(call);
+      const ended = await call.run.host.awaitAnyTermination(timeout);
+      return timeout === undefined ? null : ended;
+    },
+    get: (_, call) => {
+      const id = bind(call, 'id').required('id');
+      const found = call.run.spark.queries.find((query) => query.id === id && query.isActive());
+      return found === undefined ? null : streamingQuery(found);
+    },
+  },
+  properties: {
+    active: (_, at) => list(at.run.spark.queries.filter((query) => query.isActive()).map(streamingQuery)),
+  },
+  refused: ['addListener', 'removeListener', 'resetTerminated'],
+});
+
+/** A timeout in milliseconds, from seconds. */
+function seconds(call: BuiltinCall): number | undefined {
+  const bound = bind(call, 'timeout=');
+  const value = bound.optional('timeout') ?? null;
+  if (value === null) return undefined;
+  const number = numeric(value);
+  if (number === undefined || typeof value === 'boolean' || number < 0) {
+    throw notExpectedType({ position: bound.position('timeout') }, 'timeout', 'positive number', value);
+  }
+  return Math.trunc(Number(number) * 1000);
+}
+
+/** JSON as Python's json module reads it: a number without a point is an int. */
+export function pythonOf(json: Json, at: At): PyValue {
+  if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;
+  if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
+  if (Array.isArray(json)) return list(json.map((item: Json) => pythonOf(item, at)));
+  return makeDict(
+    Object.entries(json).map(([key, value]) => [key, pythonOf(value ?? null, at)] as const),
+    at,
+  );
+}

@@ -1,0 +1,103 @@
+import { bind } from '../runtime/arguments.ts';
+import { numeric } from '../runtime/compare.ts';
+import { raise, unsupportedPySpark } from '../runtime/raise.ts';
+import type { BuiltinCall, ObjectClass, PyObject, PyType, PyValue } from '../runtime/values.ts';
+import { builderClass, newBuilder } from './builderClass.ts';
+import { classType, sparkClass } from './classes.ts';
+import { createFrame } from './createFrame.ts';
+import { dataFrame } from './dataFrameClass.ts';
+import { queryManagerClass } from './queryClass.ts';
+import { reader } from './readerClass.ts';
+import { contextClass, runtimeConfigClass } from './sessionParts.ts';
+import { queryFrame, tableFrame } from './tables.ts';
+import { requiredText } from './typeErrors.ts';
+
+export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', {
+  methods: {
+    sql: (_, call) => {
+      const bound = bind(call, 'sqlQuery, args=, **kwargs');
+      if ((bound.optional('args') ?? null) !== null || bound.named.length > 0) {
+        throw unsupportedPySpark(call, 'Parameters of SparkSession.sql');
+      }
+      return queryFrame(requiredText(bound, 'sqlQuery'), { run: call.run, position: bound.position('sqlQuery') });
+    },
+    table: (_, call) => {
+      const bound = bind(call, 'tableName');
+      return tableFrame(requiredText(bound, 'tableName'), { streaming: false, options: {} }, call);
+    },
+    range: (_, call) => range(call),
+    createDataFrame: (_, call) => createFrame(call),
+    stop: async (_, call) => {
+      bind(call, '');
+      for (const query of call.run.spark.queries) if (query.isActive()) await query.stop();
+      return null;
+    },
+    newSession: (_, call) => {
+      throw unsupportedPySpark(call, 'SparkSession.newSession');
+    },
+  },
+  properties: {
+    read: () => reader(false),
+    readStream: () => reader(true),
+    conf: () => ({ kind: 'object', class: runtimeConfigClass, data: null }),
+    streams: () => ({ kind: 'object', class: queryManagerClass, data: null }),
+    sparkContext: () => ({ kind: 'object', class: contextClass, data: null }),
+    version: () => '4.2.0',
+    builder: () => newBuilder(),
+  },
+  refused: [
+    'udf',
+    'udtf',
+    'dataSource',
+    'catalog',
+    'client',
+    'addArtifact',
+    'addArtifacts',
+    'addTag',
+    'removeTag',
+    'getTags',
+    'clearTags',
+    'interruptAll',
+    'interruptTag',
+    'interruptOperation',
+    'profile',
+    'tvf',
+    'copyFromLocalToFs',
+    'registerProgressHandler',
+  ],
+});
+
+export const session: PyObject<null> = { kind: 'object', class: sessionClass, data: null };
+
+/** The class `SparkSession`, whose `builder` makes the session. */
+export const sessionType: PyType = classType(sessionClass, undefined, (name, at) => {
+  if (name === 'builder') return newBuilder();
+  if (name === 'Builder') return classType(builderClass, () => newBuilder());
+  if (name === 'getActiveSession' || name === 'active') {
+    return { kind: 'builtin', name: `SparkSession.${name}`, call: () => session };
+  }
+  throw unsupportedPySpark(at, `SparkSession.${name}`);
+});
+
+function range(call: BuiltinCall): PyValue {
+  const bound = bind(call, 'start, end=, step=, numPartitions=');
+  const whole = (name: string, fallback: bigint): bigint => {
+    const value = bound.optional(name) ?? null;
+    if (value === null) return fallback;
+    const number = numeric(value);
+    if (typeof number !== 'bigint')
+      throw raise({ position: bound.position(name) }, 'ValueError', `invalid ${name} of range()`);
+    if (number >= 2n ** 63n || number < -(2n ** 63n)) {
+      throw raise({ position: bound.position(name) }, 'OverflowError', `${name} of range() does not fit a long`);
+    }
+    return number;
+  };
+  const first = whole('start', 0n);
+  const only = (bound.optional('end') ?? null) === null;
+  const step = whole('step', 1n);
+  if (step === 0n) throw raise(call, 'ValueError', 'step of range() cannot be 0');
+  return dataFrame(
+    { kind: 'range', start: only ? 0n : first, end: only ? first : whole('end', 0n), step, position: call.position },
+    call,
+  );
+}
