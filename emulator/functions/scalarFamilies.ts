@@ -1,6 +1,13 @@
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import { castFunctions } from './castFunctions.ts';
+import { mathFunctions } from './math.ts';
+import { roundingFunctions } from './rounding.ts';
 import { stringFunctions } from './strings.ts';
 
 /** Spark's scalar functions beside operators and conditionals, a file a family. */
-export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [castFunctions, stringFunctions];
+export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
+  castFunctions,
+  mathFunctions,
+  roundingFunctions,
+  stringFunctions,
+];
