@@ -22,14 +22,14 @@ export interface LandingFile {
 
 const firstEventAt = 1_576_482_400;
 const secondsBetweenEvents = 30;
-const filesInWave = 8;
+const filesInWave = 12;
 const eventsInFile = 60;
 const users = Array.from({ length: 60 }, (_, index) => 20_000 + index * 137);
 const actions = ['start', 'stop', 'pause', 'resume'] as const;
 
 /**
  * The landing files of a wave (0, 1, 2, …). Pure: a wave is always the same. About one event in twelve is sent twice, one in
- * twenty comes an hour late, and each JSON file has a line or two that are no events.
+ * twenty comes three hours late, and each JSON file has a line or two that are no events.
  */
 export function landingWave(wave: number): readonly LandingFile[] {
   const random = seededRandom(4_711 + wave);
@@ -51,7 +51,8 @@ export function landingWave(wave: number): readonly LandingFile[] {
     const kind = random.next();
     const earlier = sent.slice(-25);
     if (kind < 0.08 && earlier.length > 0) return random.pick(earlier);
-    if (kind < 0.13 && sent.length > eventsInFile) return { ...next(), timestamp: clock - 3600 - random.below(600) };
+    if (kind < 0.13 && sent.length > eventsInFile)
+      return { ...next(), timestamp: clock - 3 * 3600 - random.below(600) };
     return next();
   };
   return Array.from({ length: filesInWave }, (_, index) => {

@@ -8,7 +8,7 @@ json_events = (
          .format("json")
          .schema(schema)
          .option("mode", "DROPMALFORMED")
-         .option("maxFilesPerTrigger", 2)
+         .option("maxFilesPerTrigger", 1)
          .load("landing/json")
 )
 
@@ -16,7 +16,7 @@ parquet_events = (
     spark.readStream
          .format("parquet")
          .schema(schema)
-         .option("maxFilesPerTrigger", 2)
+         .option("maxFilesPerTrigger", 1)
          .load("landing/parquet")
 )
 

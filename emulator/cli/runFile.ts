@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sluiceError } from '../base/errors.ts';
+import { openComputeSession } from '../compute/openComputeSession.ts';
+import { nodeFileSystem } from '../host/nodeFileSystem.ts';
+import { acquireStorageLock } from '../host/storageLock.ts';
+import { systemClock, systemIds } from '../host/systemClock.ts';
+import type { ProgramListener } from '../program/programHost.ts';
+import { runProgram } from '../program/runProgram.ts';
+import { sessionConf } from '../program/sessionConf.ts';
+import type { PhaseObserver } from '../streaming/phases.ts';
+import type { Trigger } from '../streaming/trigger.ts';
+
+export interface FileRun {
+  /** As the user gave it. */
+  readonly file: string;
+  readonly args?: readonly string[];
+  /** Current folder of the program: its relative paths start here. */
+  readonly folder: string;
+  readonly listener: ProgramListener;
+  readonly signal: AbortSignal;
+  readonly trigger?: Trigger | undefined;
+  readonly observer?: PhaseObserver | undefined;
+}
+
+/** Runs a PySpark file on this machine's disk and clock. PATH_NOT_FOUND when it is not there. */
+export async function runFile(run: FileRun): Promise<void> {
+  const { file, folder } = run;
+  let text: string;
+  try {
+    text = readFileSync(resolve(folder, file), 'utf8');
+  } catch (cause) {
+    throw sluiceError('PATH_NOT_FOUND', { path: resolve(folder, file) }, { cause });
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'sluice-'));
+  try {
+    await runProgram(
+      { text, file, args: run.args ?? [] },
+      {
+        ports: {
+          files: nodeFileSystem,
+          clock: systemClock,
+          ids: systemIds,
+          folder,
+          openCompute: ({ settings }) =>
+            openComputeSession({ settings, files: nodeFileSystem, ids: systemIds, tempFolder: join(scratch, 'spill') }),
+        },
+        conf: sessionConf(Intl.DateTimeFormat().resolvedOptions().timeZone),
+        listener: run.listener,
+        signal: run.signal,
+        trigger: run.trigger,
+        observer: run.observer,
+        lock: acquireStorageLock,
+        temporaryFolder: () => mkdtempSync(join(scratch, 'checkpoint-')),
+        environmentVariable: (name) => process.env[name],
+      },
+    );
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
