@@ -1,5 +1,6 @@
 import { momentFromText } from '../../base/dateTimeText.ts';
 import { sluiceError } from '../../base/errors.ts';
+import { ignoresMissingFiles } from '../../batch/missingFiles.ts';
 import type { ComputeSession } from '../../compute/computeSession.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { readSnapshot, readSnapshotAtVersion } from '../../delta/snapshot.ts';
@@ -24,7 +25,7 @@ export async function openDeltaSource({ io, session, path, options, version }: D
   const atStart = await (version === undefined ? readSnapshot(io, path) : readSnapshotAtVersion(io, path, version));
   if (atStart.schema.fields.length === 0) throw sluiceError('DELTA_SCHEMA_NOT_SET', {});
   return deltaSource({
-    table: deltaTable(io, atStart),
+    table: deltaTable(io, atStart, ignoresMissingFiles(session.settings.conf, parsed.ignoreMissingFiles)),
     options: parsed,
     session,
     startingTime:

@@ -14,6 +14,8 @@ export interface DeltaSourceOptions {
   readonly skipChangeCommits: boolean;
   readonly failOnDataLoss: boolean;
   readonly excludeRegex: RegExp | undefined;
+  /** As given; the session's setting counts where it is absent. */
+  readonly ignoreMissingFiles: string | undefined;
 }
 
 /** Options that change what is read, and that are not there yet. `false` values of the first group change nothing. */
@@ -62,6 +64,7 @@ export function parseDeltaSourceOptions(given: Readonly<Record<string, string>>)
     skipChangeCommits: flag('skipChangeCommits', false),
     failOnDataLoss: flag('failOnDataLoss', true),
     excludeRegex: excludeRegex === undefined ? undefined : parseRegex(excludeRegex),
+    ignoreMissingFiles: text('ignoreMissingFiles'),
   };
 }
 

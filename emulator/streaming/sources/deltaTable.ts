@@ -1,3 +1,4 @@
+import { presentFiles } from '../../batch/missingFiles.ts';
 import type { Snapshot } from '../../delta/snapshot.ts';
 import { listCommits, readCommit, requireLog } from '../../delta/changes.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
@@ -9,7 +10,7 @@ import { commitAtTime } from '../../delta/timeTravel.ts';
 import type { StreamedTable } from './deltaStreamedTable.ts';
 
 /** The `delta` room as a stream source sees it. `atStart` is the snapshot that the query was analysed with. */
-export function deltaTable(io: DeltaIo, atStart: Snapshot): StreamedTable {
+export function deltaTable(io: DeltaIo, atStart: Snapshot, ignoreMissingFiles: boolean): StreamedTable {
   const path = atStart.tablePath;
   let newest = atStart;
   return {
@@ -45,6 +46,9 @@ export function deltaTable(io: DeltaIo, atStart: Snapshot): StreamedTable {
       // Whether metadata and protocol agree is a question to a whole version; a commit only says which features come and go.
       requireReadable(path, protocol, { ...atStart.metadata, configuration: {} }, { kind: 'struct', fields: [] });
     },
-    scan: (files) => scanOfFiles(io, atStart, files),
+    async scan(files) {
+      const scan = await scanOfFiles(io, atStart, files);
+      return ignoreMissingFiles ? presentFiles(io.files, scan) : scan;
+    },
   };
 }

@@ -10,6 +10,7 @@ import type { ReadLimit, Source, SourceOffset } from '../ports.ts';
 import { fileListing } from '../../batch/fileListing.ts';
 import type { FileSourceLog, LoggedFile } from './fileSourceLog.ts';
 import type { FileSourceOptions } from './fileSourceOptions.ts';
+import { ignoresMissingFiles } from '../../batch/missingFiles.ts';
 import { partitionValuesOf } from '../../batch/partitionFolders.ts';
 
 export interface FileSourceContext {
@@ -35,6 +36,7 @@ export function fileSource(context: FileSourceContext): Source {
   seen.purge();
   /** Sizes as they were when this process found the files. */
   const sizes = new Map<string, number>();
+  const ignoreMissing = ignoresMissingFiles(session.settings.conf, options.reader['ignoremissingfiles']);
   let fixed: readonly FileStatus[] | undefined;
 
   const sortedFiles = async (): Promise<readonly FileStatus[]> => {
@@ -47,7 +49,10 @@ export function fileSource(context: FileSourceContext): Source {
 
   const scan = async (entries: readonly LoggedFile[]): Promise<FileScan> => {
     const found: ScanFile[] = [];
-    for (const entry of entries) found.push(await scanFile(context, entry, sizes.get(entry.path)));
+    for (const entry of entries) {
+      if (ignoreMissing && (await context.files.status(entry.path)) === undefined) continue;
+      found.push(await scanFile(context, entry, sizes.get(entry.path)));
+    }
     return { format, schema, files: found, columnMapping: 'none', options: options.reader };
   };
 

@@ -6,7 +6,8 @@ import { simpleString } from '../../../emulator/plan/typeText.ts';
 import type { Source, SourceOffset } from '../../../emulator/streaming/ports.ts';
 import { openDeltaSource } from '../../../emulator/streaming/sources/deltaOpen.ts';
 import { openComputeBench, type ComputeBench } from '../../support/computeBench.ts';
-import { scriptedTable, UnknownStatement, type ScriptedTable } from '../support/scriptedTable.ts';
+import { scriptedTable, type ScriptedTable } from '../support/scriptedTable.ts';
+import { UnknownStatement } from '../support/scriptedValues.ts';
 import type { CaseResult } from '../suite.ts';
 
 interface RecordedCase {
@@ -87,6 +88,8 @@ class Replay {
   readonly log: LoggedBatch[] = [];
   /** Ids of the recorded tables, and of ours, in the order in which they were made. */
   readonly ids = new Map<string, string>();
+  /** Settings that the script has made. */
+  readonly conf: Record<string, string> = {};
 
   constructor(bench: ComputeBench, table: ScriptedTable) {
     this.bench = bench;
@@ -95,6 +98,11 @@ class Replay {
 
   async step(step: RecordedStep): Promise<void> {
     if (step.run !== undefined) return this.run(step);
+    const setting = /^SET ([\w.]+)\s*=\s*(.*)$/.exec(step.sql ?? '');
+    if (setting !== null) {
+      this.conf[setting[1] ?? ''] = setting[2] ?? '';
+      return;
+    }
     if (step.sql !== undefined) return this.table.run(step.sql);
     if (step.scala?.endsWith('.checkpoint()') === true) return this.table.checkpoint();
     if (step.edit?.startsWith('offsets/0: ') === true) return this.editOffset(step.edit);
@@ -146,7 +154,7 @@ class Replay {
     const { bench, log } = this;
     const source = await openDeltaSource({
       io: bench.io,
-      session: bench.session,
+      session: { ...bench.session, settings: { ...bench.session.settings, conf: this.conf } },
       path: this.table.path,
       options: step.options ?? {},
     });

@@ -1,19 +1,14 @@
 import type { Action, AddFile, Metadata, Protocol } from '../../../emulator/delta/actions.ts';
 import { writeCheckpoint } from '../../../emulator/delta/checkpointWriter.ts';
 import { commitText } from '../../../emulator/delta/commitJson.ts';
-import { readSnapshot, type Snapshot } from '../../../emulator/delta/snapshot.ts';
+import { readSnapshot, readSnapshotAtVersion, type Snapshot } from '../../../emulator/delta/snapshot.ts';
 import { removal } from '../../../emulator/delta/writeTable.ts';
 import type { StructField, StructType } from '../../../emulator/plan/dataType.ts';
 import { schemaJson } from '../../../emulator/plan/schemaJson.ts';
 import { parseSchemaDdl } from '../../../emulator/sql/parseSql.ts';
 import type { ComputeBench } from '../../support/computeBench.ts';
 import { inlineDeletionVector } from './inlineDeletionVector.ts';
-
-/** A row by column name; values as SQL literals. */
-type Row = Readonly<Record<string, string>>;
-
-/** A statement that the script does not know. */
-export class UnknownStatement extends Error {}
+import { scriptedValues, UnknownStatement, type Row } from './scriptedValues.ts';
 
 /**
  * Does to a Delta table what the recorded statements did to Spark's: enough of CREATE, INSERT, DELETE, UPDATE, MERGE, OPTIMIZE
@@ -31,7 +26,13 @@ export interface ScriptedTable {
 /** "Files of about 650 bytes", as the recorded script says of Spark's; sizes decide how many fit under a limit. */
 const recordedFileSize = 650;
 
+interface TakenOut {
+  readonly actions: readonly Action[];
+  readonly taken: readonly Row[];
+}
+
 export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable {
+  const values = scriptedValues(bench.session);
   /** Rows of each file that was ever written, by its path in the log; those that vectors took away are undefined. */
   const contents = new Map<string, readonly (Row | undefined)[]>();
   let time = 1_700_000_000_000;
@@ -93,17 +94,21 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
   const liveRows = (file: AddFile): readonly { readonly row: Row; readonly position: number }[] =>
     (contents.get(file.path) ?? []).flatMap((row, position) => (row === undefined ? [] : [{ row, position }]));
 
+  const removals = (base: Snapshot, dataChange = true): readonly Action[] =>
+    base.files.map((file): Action => ({ kind: 'remove', file: removal(file, time, dataChange) }));
+
   /** Takes rows out of their files, by vector or by writing the rest anew; gives the rows that were taken. */
   const takeOut = async (
     base: Snapshot,
-    matches: (row: Row) => boolean,
-  ): Promise<{ readonly actions: Action[]; readonly taken: Row[] }> => {
+    matching: (rows: readonly Row[]) => Promise<ReadonlySet<number>>,
+  ): Promise<TakenOut> => {
     const actions: Action[] = [];
     const taken: Row[] = [];
     const byVector = base.configuration['delta.enableDeletionVectors'] === 'true';
     for (const file of base.files) {
       const rows = liveRows(file);
-      const gone = rows.filter(({ row }) => matches(row));
+      const matches = await matching(rows.map(({ row }) => row));
+      const gone = rows.filter((_, index) => matches.has(index));
       if (gone.length === 0) continue;
       taken.push(...gone.map(({ row }) => row));
       actions.push({ kind: 'remove', file: removal(file, time) });
@@ -120,15 +125,29 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
           file: { ...file, deletionVector: inlineDeletionVector(deleted), dataChange: true },
         });
       } else {
-        actions.push(
-          ...(await write(
-            base,
-            rows.filter(({ row }) => !matches(row)).map(({ row }) => row),
-          )),
-        );
+        const rest = rows.filter((_, index) => !matches.has(index)).map(({ row }) => row);
+        actions.push(...(await write(base, rest)));
       }
     }
     return { actions, taken };
+  };
+
+  const merge = async (
+    base: Snapshot,
+    [, query = '', key = '', matched, notMatched]: readonly string[],
+  ): Promise<readonly Action[]> => {
+    const source = await values.rows(query, base.schema);
+    const keys = new Map(source.map((row) => [row[key], row]));
+    const out = matched === undefined ? [] : [...keys.values()];
+    const { actions, taken } = await takeOut(base, async (rows) => {
+      const wanted = new Set(out.map((row) => row[key]));
+      return new Set(rows.flatMap((row, index) => (wanted.has(row[key]) ? [index] : [])));
+    });
+    const all = base.files.flatMap((file) => liveRows(file).map(({ row }) => row[key]));
+    const there = new Set([...all, ...taken.map((row) => row[key])]);
+    const updated = matched?.includes('UPDATE') === true ? taken.map((row) => keys.get(row[key]) ?? row) : [];
+    const inserted = notMatched === undefined ? [] : source.filter((row) => !there.has(row[key]));
+    return [...actions, ...(await write(base, [...updated, ...inserted]))];
   };
 
   const alter = async (base: Snapshot, operation: string, change: Partial<Metadata>): Promise<void> =>
@@ -181,33 +200,47 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
       const base = await snapshot();
       const next = base.version + 1;
       const inserted = /^INSERT INTO @ (.*)$/.exec(rest);
-      if (inserted !== null) return commit(next, 'WRITE', await write(base, rowsOf(inserted[1] ?? '', base.schema)));
+      if (inserted !== null)
+        return commit(next, 'WRITE', await write(base, await values.rows(inserted[1] ?? '', base.schema)));
       const overwritten = /^INSERT OVERWRITE @ (.*)$/.exec(rest);
       if (overwritten !== null) {
-        const added = await write(base, rowsOf(overwritten[1] ?? '', base.schema));
-        const removed = base.files.map((file): Action => ({ kind: 'remove', file: removal(file, time) }));
-        return commit(next, 'WRITE', [...added, ...removed], { mode: 'Overwrite', partitionBy: '[]' });
+        const added = await write(base, await values.rows(overwritten[1] ?? '', base.schema));
+        return commit(next, 'WRITE', [...added, ...removals(base)], { mode: 'Overwrite', partitionBy: '[]' });
       }
+      if (rest === 'TRUNCATE TABLE @') return commit(next, 'TRUNCATE', removals(base));
       const deleted = /^DELETE FROM @(?: WHERE (.*))?$/.exec(rest);
-      if (deleted !== null) return commit(next, 'DELETE', (await takeOut(base, condition(deleted[1]))).actions);
-      const updated = /^UPDATE @ SET (\w+) = ('[^']*'|[\d.]+)(?: WHERE (.*))?$/.exec(rest);
+      if (deleted !== null) {
+        return commit(
+          next,
+          'DELETE',
+          (await takeOut(base, (rows) => values.matching(rows, deleted[1], base.schema))).actions,
+        );
+      }
+      const updated = /^UPDATE @ SET (.*?)(?: WHERE (.*))?$/.exec(rest);
       if (updated !== null) {
-        const { actions, taken } = await takeOut(base, condition(updated[3]));
-        const changed = taken.map((row) => ({ ...row, [updated[1] ?? '']: updated[2] ?? 'NULL' }));
+        const { actions, taken } = await takeOut(base, (rows) => values.matching(rows, updated[2], base.schema));
+        const changed = await values.updated(taken, updated[1] ?? '', base.schema);
         return commit(next, 'UPDATE', [...actions, ...(await write(base, changed))]);
       }
       const merged =
-        /^MERGE INTO @ t USING \(SELECT (.*?)\) s ON t\.(\w+) = s\.\2 WHEN NOT MATCHED THEN INSERT \*$/.exec(rest);
-      if (merged !== null) {
-        const row = Object.fromEntries(splitList(merged[1] ?? '').map((item) => namedLiteral(item)));
-        const key = merged[2] ?? '';
-        const there = base.files.some((file) => liveRows(file).some((one) => one.row[key] === row[key]));
-        return commit(next, 'MERGE', there ? [] : await write(base, [row]));
-      }
+        /^MERGE INTO @ t USING \((.*?)\) s ON t\.(\w+) = s\.\2( WHEN MATCHED THEN (?:UPDATE SET \*|DELETE))?( WHEN NOT MATCHED THEN INSERT \*)?$/.exec(
+          rest,
+        );
+      if (merged !== null) return commit(next, 'MERGE', await merge(base, merged));
       if (rest === 'OPTIMIZE @') {
         const rows = base.files.flatMap((file) => liveRows(file).map(({ row }) => row));
-        const removed = base.files.map((file): Action => ({ kind: 'remove', file: removal(file, time, false) }));
-        return commit(next, 'OPTIMIZE', [...(await write(base, rows, false)), ...removed]);
+        return commit(next, 'OPTIMIZE', [...(await write(base, rows, false)), ...removals(base, false)]);
+      }
+      const restored = /^RESTORE (?:TABLE )?@ TO VERSION AS OF (\d+)$/.exec(rest);
+      if (restored !== null) {
+        const then = await readSnapshotAtVersion(bench.io, path, Number(restored[1]));
+        const [now, before] = [new Set(base.files.map(pathOf)), new Set(then.files.map(pathOf))];
+        return commit(next, 'RESTORE', [
+          ...then.files.filter((file) => !now.has(file.path)).map((file): Action => ({ kind: 'add', file })),
+          ...base.files
+            .filter((file) => !before.has(file.path))
+            .map((file): Action => ({ kind: 'remove', file: removal(file, time) })),
+        ]);
       }
       if (/^VACUUM @ RETAIN 0 HOURS$/.test(rest)) {
         const live = new Set(base.files.map((file) => file.path));
@@ -322,59 +355,14 @@ function withPhysicalNames(schema: StructType, bench: ComputeBench): StructType 
   };
 }
 
+function pathOf(file: AddFile): string {
+  return file.path;
+}
+
 function propertiesOf(text: string): Record<string, string> {
   return Object.fromEntries(
     [...text.matchAll(/'([^']*)'\s*=\s*'([^']*)'/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
   );
-}
-
-/** `VALUES (…), (…)`, or a list over `range(n)` whose items are made of `id`. */
-function rowsOf(text: string, schema: StructType): readonly Row[] {
-  const values = /^VALUES (.*)$/.exec(text);
-  if (values !== null) {
-    const tuples = [...(values[1] ?? '').matchAll(/\(((?:'[^']*'|[^')])*)\)/g)];
-    return tuples.map((tuple) => rowOf(splitList(tuple[1] ?? ''), schema));
-  }
-  const range = /^SELECT (.*) FROM range\((\d+)\)$/.exec(text);
-  if (range === null) throw new UnknownStatement(text);
-  return Array.from({ length: Number(range[2]) }, (_, id) =>
-    rowOf(
-      splitList(range[1] ?? '').map((item) => ofId(item, id)),
-      schema,
-    ),
-  );
-}
-
-function ofId(item: string, id: number): string {
-  if (/^CAST\(id AS INT\)$/i.test(item)) return String(id);
-  const concat = /^concat\('([^']*)', id\)$/.exec(item);
-  if (concat !== null) return `'${concat[1] ?? ''}${id}'`;
-  if (/^'[^']*'$/.test(item)) return item;
-  throw new UnknownStatement(item);
-}
-
-function rowOf(items: readonly string[], schema: StructType): Row {
-  if (items.length !== schema.fields.length) throw new UnknownStatement(`a row of ${items.length} values`);
-  return Object.fromEntries(schema.fields.map((field, index) => [field.name, items[index] ?? 'NULL']));
-}
-
-function splitList(text: string): readonly string[] {
-  return [...text.matchAll(/(?:'[^']*'|\([^)]*\)|[^,'(])+/g)].map((match) => match[0].trim());
-}
-
-function namedLiteral(item: string): readonly [string, string] {
-  const match = /^('[^']*'|[\d.]+) AS (\w+)$/.exec(item);
-  if (match === null) throw new UnknownStatement(item);
-  return [match[2] ?? '', match[1] ?? ''];
-}
-
-/** `column = literal`, or every row. */
-function condition(text: string | undefined): (row: Row) => boolean {
-  if (text === undefined) return () => true;
-  const match = /^(\w+) = ('[^']*'|\d+)$/.exec(text);
-  if (match === null) throw new UnknownStatement(text);
-  const [, column = '', literal] = match;
-  return (row) => row[column] === literal;
 }
 
 function duckdbName(field: StructField): string {
