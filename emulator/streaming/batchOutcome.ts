@@ -1,10 +1,10 @@
 import type { LateRows, OperatorRows, SluiceBatchReport } from './batchReport.ts';
 import type { OperatorResult } from './operators/statefulOperator.ts';
-import type { MalformedRow, SinkReport, SourceRead } from './ports.ts';
+import type { MalformedRows, SinkReport, SourceRead } from './ports.ts';
 import type { StateOperatorProgress } from './progress.ts';
 import type { QueryContext, QueryPorts } from './queryContext.ts';
 import type { CommittedState } from './state/stateStore.ts';
-import { confKeys, confNumber } from './streamConf.ts';
+import { confFlag, confKeys, confNumber, type Conf } from './streamConf.ts';
 import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
 
 /** What a batch did, by source, watermark node and operator. */
@@ -36,7 +36,7 @@ export function operatorProgress(
     ]);
     return {
       operatorName: schema.operatorName,
-      numRowsTotal: state?.rowsTotal ?? 0,
+      numRowsTotal: countsRows(ports.sessionConf) ? (state?.rowsTotal ?? 0) : 0,
       numRowsUpdated: state?.rowsUpdated ?? 0,
       allUpdatesTimeMs: 0,
       numRowsRemoved: state?.rowsRemoved ?? 0,
@@ -45,7 +45,8 @@ export function operatorProgress(
       memoryUsedBytes: 0,
       numRowsDroppedByWatermark: result?.droppedLate.count ?? 0,
       numShufflePartitions: partitions,
-      numStateStoreInstances: partitions,
+      // A batch that the sink had already opens no state.
+      numStateStoreInstances: state === undefined ? 0 : partitions,
       customMetrics: {
         ...(Object.fromEntries(uploads) as Record<string, number>),
         forceSnapshotCount: 0,
@@ -59,14 +60,21 @@ export function operatorProgress(
   });
 }
 
+/** RocksDB's own setting; with it Spark shows 0. */
+function countsRows(conf: Conf): boolean {
+  return (
+    conf[confKeys.stateProvider]?.endsWith('RocksDBStateStoreProvider') !== true ||
+    confFlag(conf, confKeys.rocksRowCount, true)
+  );
+}
+
 /** A source is asked for its malformed rows only when somebody wants to see some. */
-export async function readMalformed(
-  reads: readonly (SourceRead | undefined)[],
-  limit: number,
-): Promise<readonly MalformedRow[]> {
-  if (limit === 0) return [];
-  const found = await Promise.all(reads.map(async (read) => (await read?.malformed?.(limit)) ?? []));
-  return found.flat().slice(0, limit);
+export async function readMalformed(reads: readonly (SourceRead | undefined)[], limit: number): Promise<MalformedRows> {
+  const found = limit === 0 ? [] : await Promise.all(reads.map((read) => read?.malformed?.(limit)));
+  return {
+    count: found.reduce((sum, rows) => sum + (rows?.count ?? 0), 0),
+    sample: found.flatMap((rows) => rows?.sample ?? []).slice(0, limit),
+  };
 }
 
 export interface ReportFacts {
@@ -75,7 +83,7 @@ export interface ReportFacts {
   readonly outcome: BatchOutcome;
   readonly ports: QueryPorts;
   readonly marks: BatchWatermarks;
-  readonly malformed: readonly MalformedRow[];
+  readonly malformed: MalformedRows;
 }
 
 export function makeReport({ batchId, skipped, outcome, ports, marks, malformed }: ReportFacts): SluiceBatchReport {

@@ -1,5 +1,5 @@
 import type { DroppedRows } from './operators/statefulOperator.ts';
-import type { MalformedRow } from './ports.ts';
+import type { MalformedRows } from './ports.ts';
 
 /** What became of the rows of one batch, beyond what Spark's progress says. */
 export interface SluiceBatchReport {
@@ -15,8 +15,8 @@ export interface SluiceBatchReport {
   readonly late: readonly LateRows[];
   /** Rows dropped because their key had been seen, by operator. */
   readonly duplicates: readonly OperatorRows[];
-  /** Rows that a source could not read as its schema says, at most as many as were asked for. */
-  readonly malformed: readonly MalformedRow[];
+  /** Rows that a source could not read as its schema says. */
+  readonly malformed: MalformedRows;
 }
 
 export interface OperatorRows extends DroppedRows {

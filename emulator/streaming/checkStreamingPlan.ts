@@ -4,10 +4,7 @@ import { someExpression } from '../plan/typedExpression.ts';
 import { childPlans, nodeExpressions } from './planNodes.ts';
 import type { SinkBatch } from './ports.ts';
 
-/**
- * What a stream can do in an output mode. First Spark's own refusals (apache/spark, `UnsupportedOperationChecker`), then a
- * refusal by name for operators that this engine does not run on a stream yet.
- */
+/** What no stream can do in an output mode. Source: apache/spark, `UnsupportedOperationChecker`. */
 export function checkStreamingPlan(plan: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
   if (!plan.streaming) throw sluiceError('STREAM_WITHOUT_STREAMING_SOURCE', {}, { position: plan.position });
   const nodes = streamingNodes(plan);
@@ -20,7 +17,11 @@ export function checkStreamingPlan(plan: ResolvedPlan, outputMode: SinkBatch['ou
     }
   }
   for (const node of nodes) refuseNever(node, outputMode);
-  for (const node of nodes) refuseNotYet(node);
+}
+
+/** Operators that Spark runs on a stream and this engine does not yet. */
+export function refuseUnsupportedOperators(plan: ResolvedPlan): void {
+  for (const node of streamingNodes(plan)) refuseNotYet(node);
 }
 
 /** Nodes that rows of a stream pass through, from the top. */

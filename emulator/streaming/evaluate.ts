@@ -7,7 +7,7 @@ import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan
 import { emptyRelation } from './operators/deduplicate.ts';
 import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
 import { childPlans } from './planNodes.ts';
-import { readerCondition, readsRowByRow } from './readerFilters.ts';
+import { notNullSql, readerFilters, readsRowByRow } from './readerFilters.ts';
 import type { StateStore } from './state/stateStore.ts';
 import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
 
@@ -164,14 +164,25 @@ function bindLeaves(
       inTable.push(leaf);
     } else if (readsRowByRow(leaf)) {
       const table = makeTable(run, leaf, `source${source}_${nodes.indexOf(leaf)}`, work);
-      const where = readerCondition(nodes, leaf);
-      const from = where === undefined ? table : translate(run, { ...where, output: leaf.output });
-      askCount(run, leaf, from, work);
+      askCount(run, leaf, readRows(run, nodes, leaf, table), work);
     } else {
       askCount(run, leaf, relation, work);
     }
   }
   return inTable;
+}
+
+/** The rows of a leaf's table that Spark's reader would have made. */
+function readRows(run: Run, nodes: readonly ResolvedPlan[], leaf: LeafPlan, table: string): RelationSql {
+  const filters = readerFilters(nodes, leaf);
+  const { output, streaming } = leaf;
+  const filtered = filters.conditions.reduce<ResolvedPlan>(
+    (child, condition) => ({ kind: 'filter', child, condition, output, streaming }),
+    leaf,
+  );
+  const relation = filters.conditions.length === 0 ? table : translate(run, filtered);
+  const notNull = notNullSql(filters);
+  return notNull.length === 0 ? relation : `(SELECT * FROM ${relation} WHERE ${notNull.join(' AND ')})`;
 }
 
 function makeTable(run: Run, node: ResolvedPlan, role: string, work: Work): string {

@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { LeafPlan, ResolvedDeduplicate, ResolvedPlan, ResolvedWatermark } from '../plan/resolved.ts';
 import { asksForTime, refuseOtherTimes } from './batchTime.ts';
-import { checkStreamingPlan } from './checkStreamingPlan.ts';
+import { refuseUnsupportedOperators } from './checkStreamingPlan.ts';
 import type { Conf } from './streamConf.ts';
 import { confFlag, confKeys } from './streamConf.ts';
 import { childPlans, preOrder } from './planNodes.ts';
@@ -29,9 +29,9 @@ export interface IncrementalPlan {
   readonly asksForTime: boolean;
 }
 
-/** Raises Spark's own error for what no stream can do, and a refusal by name for what this engine does not do yet. */
+/** Takes apart a query that `checkStreamingPlan` has passed. Refuses by name what this engine does not do yet. */
 export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode, conf: Conf): IncrementalPlan {
-  checkStreamingPlan(analyzed, outputMode);
+  refuseUnsupportedOperators(analyzed);
   refuseOtherTimes(analyzed);
   const plan = pushFilters(analyzed);
   const nodes = preOrder(plan);

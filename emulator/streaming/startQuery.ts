@@ -5,6 +5,7 @@ import type { ComputeSession } from '../compute/computeSession.ts';
 import type { StructType } from '../plan/dataType.ts';
 import type { LeafPlan, ResolvedPlan } from '../plan/resolved.ts';
 import { batchTables } from './batchTables.ts';
+import { checkStreamingPlan } from './checkStreamingPlan.ts';
 import { planIncrementally, type IncrementalPlan, type OutputMode } from './incrementalPlan.ts';
 import { statefulOperator } from './operators/operators.ts';
 import type { StatefulOperator } from './operators/statefulOperator.ts';
@@ -62,10 +63,11 @@ export interface OpenedQuery {
  */
 export async function openQuery(request: QueryRequest, engine: EnginePorts): Promise<OpenedQuery> {
   const { session, files, clock, ids } = engine;
+  checkStreamingPlan(request.plan, request.outputMode);
+  await request.sink.prepare(outputSchema(request.plan));
   const plan = planIncrementally(request.plan, request.outputMode, request.conf);
   const operators = plan.stateful.map(statefulOperator);
   const checkpoint = streamCheckpoint(files, request.checkpoint);
-  await request.sink.prepare(outputSchema(plan));
   const contents = await readCheckpoint(files, checkpoint);
   const recovery = planRecovery(await recoveryFacts(request, { files, checkpoint, contents, plan, operators }));
   if (recovery.kind === 'refused') throw recovery.error;
@@ -252,9 +254,9 @@ async function prepareSources(
   }
 }
 
-function outputSchema(plan: IncrementalPlan): StructType {
+function outputSchema(plan: ResolvedPlan): StructType {
   return {
     kind: 'struct',
-    fields: plan.plan.output.map(({ name, dataType, nullable }) => ({ name, dataType, nullable, metadata: {} })),
+    fields: plan.output.map(({ name, dataType, nullable }) => ({ name, dataType, nullable, metadata: {} })),
   };
 }

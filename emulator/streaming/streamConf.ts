@@ -17,6 +17,7 @@ export const confKeys = {
   minBatchesToRetain: 'spark.sql.streaming.minBatchesToRetain',
   pollingDelay: 'spark.sql.streaming.pollingDelay',
   noDataProgressInterval: 'spark.sql.streaming.noDataProgressEventInterval',
+  rocksRowCount: 'spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows',
   verifyMetadata: 'spark.sql.streaming.checkpoint.verifyMetadataExists.enabled',
 } as const;
 

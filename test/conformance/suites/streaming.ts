@@ -235,14 +235,13 @@ function compareBatches(recorded: RecordedCase, batches: readonly ReplayedBatch[
 /** What of a progress event is the same in every run. */
 function comparableProgress(progress: StreamingQueryProgress): Json {
   const operators = progress.stateOperators.map((operator): Json => {
-    const rocks = Object.keys(operator.customMetrics).some((name) => name.startsWith('rocksdb'));
     const ignored =
       /^rocksdb|^loadedMapCache|^stateOnCurrentVersion|^SnapshotLastUploaded|^forceSnapshot|^numSnapshots/;
     const metrics = Object.entries(operator.customMetrics).filter(([name]) => !ignored.test(name));
     const { numRowsUpdated, numRowsRemoved, numRowsDroppedByWatermark, numRowsTotal } = operator;
     return {
       operatorName: operator.operatorName,
-      numRowsTotal: rocks ? null : numRowsTotal,
+      numRowsTotal,
       numRowsUpdated,
       numRowsRemoved,
       numRowsDroppedByWatermark,
