@@ -93,7 +93,7 @@ function batchLine(terminal: Terminal, progress: StreamingQueryProgress, report:
     `${pad(progress.numInputRows, 7)} rows in`,
     report.skipped
       ? 'the sink had it already'
-      : `${paint(terminal, 'green', `${pad(report.rowsWritten, 7)} written`)} ${dropped(count(report.duplicates), 'duplicate')} ${dropped(count(report.late), 'late')} ${dropped(report.malformed.length, 'malformed')}`,
+      : `${paint(terminal, 'green', `${pad(report.rowsWritten, 7)} written`)} ${dropped(count(report.duplicates), 'duplicate')} ${dropped(count(report.late), 'late')} ${dropped(report.malformed.count, 'malformed')}`,
     report.deltaVersion === undefined ? undefined : `version ${report.deltaVersion}`,
     watermark === undefined
       ? undefined

@@ -53,8 +53,8 @@ export interface ComputeSession {
   scanFilesOrdered(scan: FileScan, names: readonly string[]): Promise<OrderedRelation>;
   /** The schema that Spark would read from a Parquet file's footer. */
   parquetSchema(path: string): Promise<StructType>;
-  /** Lines of a json or csv scan that do not fit its schema, in file order, at most `limit`. */
-  malformedRows(scan: FileScan, limit: number): Promise<readonly MalformedLine[]>;
+  /** Lines of a json or csv scan that do not fit its schema: their number, and the first `limit` in file order. */
+  malformedRows(scan: FileScan, limit: number): Promise<MalformedLines>;
   /** Writes a relation into new Parquet files below a folder. Durable on return. */
   writeParquet(write: ParquetWrite): Promise<readonly WrittenFile[]>;
   /** Interrupts the running statement, which then rejects with CANCELLED. */
@@ -85,6 +85,12 @@ export interface WrittenFile {
   readonly rows: number;
   /** Statistics JSON of the protocol's section "Per-file Statistics", by physical name. */
   readonly stats: string;
+}
+
+/** How many lines of a scan are malformed, and the first of them. */
+export interface MalformedLines {
+  readonly count: number;
+  readonly sample: readonly MalformedLine[];
 }
 
 /** A line that a reader could not make a row of. */

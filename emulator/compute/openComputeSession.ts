@@ -1,4 +1,3 @@
-import { sluiceError } from '../base/errors.ts';
 import { allJavaScriptFunctions } from './javascript/allFunctions.ts';
 import { javascriptFunctions } from './javascriptFunctions.ts';
 import { orderedPlanSql, planSql } from './translate/translatePlan.ts';
@@ -6,6 +5,7 @@ import type { Bind, ComputeSession } from './computeSession.ts';
 import { openDuckdb, type ComputeOptions } from './duckdbSession.ts';
 import { recordParquet, type RecordParquet } from './actionParquet.ts';
 import { footerCache } from './parquet/footerSchema.ts';
+import { sparkSchemaOf } from './parquet/sparkSchema.ts';
 import { writeParquetFiles } from './parquet/writeParquet.ts';
 import { malformedLines, scanFilesOrderedSql, scanFilesSql } from './scanFiles.ts';
 
@@ -31,9 +31,7 @@ export async function openComputeSession(options: ComputeOptions): Promise<Opene
     translateOrdered: (plan, bind) => orderedPlanSql(plan, context(bind)),
     scanFiles: (scan, names) => scanFilesSql(scan, names, scanning),
     scanFilesOrdered: (scan, names) => scanFilesOrderedSql(scan, names, scanning),
-    parquetSchema() {
-      throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'schema inference' });
-    },
+    parquetSchema: (path) => sparkSchemaOf(path, footers, connection),
     malformedRows: (scan, limit) => malformedLines(scan, limit, scanning, connection),
     writeParquet: (write) => writeParquetFiles(write, connection, options),
     interrupt: () => connection.interrupt(),

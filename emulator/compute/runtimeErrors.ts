@@ -216,7 +216,7 @@ function sparkName(duckdbName: string | undefined): string {
 
 /** Undoes `quotePath`. */
 function plainPath(pattern: string | undefined): string {
-  return (pattern ?? '').replace(/\[([*?[])\]/g, '$1').replaceAll('\\\\', '\\');
+  return (pattern ?? '').replace(/\[([*?[])\]/g, '$1');
 }
 
 function lowerFirst(text: string): string {

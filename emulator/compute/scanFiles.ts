@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { FileScan } from '../plan/fileScan.ts';
 import type { AnalysisSettings } from '../plan/functionEntry.ts';
-import type { MalformedLine, OrderedRelation, RelationSql } from './computeSession.ts';
+import type { MalformedLines, OrderedRelation, RelationSql } from './computeSession.ts';
 import { csvFormat } from './csv/scanCsv.ts';
 import type { DuckdbConnection } from './duckdbSession.ts';
 import { duckdbType } from './duckdbTypes.ts';
@@ -47,18 +47,21 @@ export async function malformedLines(
   limit: number,
   context: ScanContext,
   connection: DuckdbConnection,
-): Promise<readonly MalformedLine[]> {
+): Promise<MalformedLines> {
   const format = scan.files.length === 0 ? undefined : recordFormat(scan, context.settings);
-  if (format === undefined) return [];
+  if (format === undefined) return { count: 0, sample: [] };
   const rows = await connection.rows(
-    `SELECT file, number, line, problem FROM ${malformedRecordsSql(scan, format, context.functions, limit)}`,
+    `SELECT file, number, line, problem, found FROM ${malformedRecordsSql(scan, format, context.functions, limit)}`,
   );
-  return rows.map(([file, number, line, problem]) => ({
-    file: scan.files[Number(file) - 1]?.path ?? '',
-    line: Number(number),
-    text: String(line),
-    reason: String(problem),
-  }));
+  return {
+    count: Number(rows[0]?.[4] ?? 0),
+    sample: rows.map(([file, number, line, problem]) => ({
+      file: scan.files[Number(file) - 1]?.path ?? '',
+      line: Number(number),
+      text: String(line),
+      reason: String(problem),
+    })),
+  };
 }
 
 function parquet(

@@ -1,3 +1,5 @@
+import { sluiceError } from '../base/errors.ts';
+
 /** An identifier in generated SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -12,7 +14,11 @@ export function quoteText(text: string): string {
 
 /** A path as DuckDB's readers want it: its glob characters stand for themselves. */
 export function quotePath(path: string): string {
-  return quoteText(path.replace(/[*?[\\]/g, (special) => (special === '\\' ? '\\\\' : `[${special}]`)));
+  if (!/[*?[]/.test(path)) return quoteText(path);
+  // Between glob characters a backslash has no spelling that stands for itself.
+  if (path.includes('\\'))
+    throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: `the path ${path}, with a backslash beside glob characters` });
+  return quoteText(path.replace(/[*?[]/g, '[$&]'));
 }
 
 export function quotePaths(paths: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { RelationSql } from '../compute/computeSession.ts';
 import { columnName } from '../plan/resolved.ts';
-import { makeReport, operatorProgress, readMalformed, type BatchOutcome } from './batchOutcome.ts';
+import { makeReport, operatorProgress, readMalformed, type BatchOutcome, type ReportFacts } from './batchOutcome.ts';
+import { keepReport } from './batchReportLog.ts';
 import type { SluiceBatchReport } from './batchReport.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { phaseTrace, type PhaseResult, type PhaseTrace } from './phaseTrace.ts';
@@ -49,9 +50,10 @@ export async function runBatch(context: QueryContext, ports: QueryPorts, setting
     ? await skipBatch(context, ports)
     : await computeBatch(context, ports, { batch, marks, trace });
   const watermark = nextWatermark(context, ports, outcome);
+  const told = await tellOutcome(context, ports, { skipped, outcome, marks });
   await trace.run('logCommit', () => logCommit(batchId, ports, watermark));
   return trace.run('report', () =>
-    report({ context, ports, trace, triggerStart, batch, oldestLogged, marks, skipped, outcome, watermark }),
+    report({ context, ports, trace, triggerStart, batch, oldestLogged, marks, told, outcome, watermark }),
   );
 }
 
@@ -201,22 +203,33 @@ async function logCommit(
   return { result: undefined, detail: { nextBatchWatermarkMs: watermark.global } };
 }
 
+/** Why rows were dropped is kept before the batch counts as done, so that no crash loses it. A skipped batch told it in its first run. */
+async function tellOutcome(
+  { batchId }: QueryContext,
+  ports: QueryPorts,
+  facts: Pick<ReportFacts, 'skipped' | 'outcome' | 'marks'>,
+): Promise<SluiceBatchReport> {
+  const malformed = await readMalformed(facts.outcome.reads, ports.sampleRows);
+  const told = makeReport({ ...facts, batchId, ports, malformed });
+  if (!facts.skipped) await keepReport(ports.files, ports.checkpoint.folder, told);
+  return told;
+}
+
 interface FinishedBatch extends RunningBatch {
   readonly context: QueryContext;
   readonly ports: QueryPorts;
   readonly triggerStart: number;
   readonly oldestLogged: number;
-  readonly skipped: boolean;
+  readonly told: SluiceBatchReport;
   readonly outcome: BatchOutcome;
   readonly watermark: WatermarkTracker;
 }
 
 /** The batch is done; what is left is to tell of it and to tidy up. */
 async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>> {
-  const { context, ports, batch, outcome, marks, skipped, triggerStart } = finished;
-  const malformed = await readMalformed(outcome.reads, ports.sampleRows);
+  const { context, ports, batch, outcome, marks, told, triggerStart } = finished;
   await dropTables(ports);
-  if (!skipped) for (const store of ports.stores) await store.maintain(retained(ports));
+  if (!told.skipped) for (const store of ports.stores) await store.maintain(retained(ports));
   const stateOperators = operatorProgress(ports, context, outcome);
   const next: QueryContext = {
     batchId: context.batchId + 1,
@@ -250,7 +263,6 @@ async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>
     end: batch.end,
     sink: { description: ports.sink.description, numOutputRows: outcome.sink.numOutputRows },
   });
-  const told = makeReport({ batchId: context.batchId, skipped, outcome, ports, marks, malformed });
   return { result: { kind: 'ran', context: next, progress, report: told } };
 }
 

@@ -39,7 +39,13 @@ export interface SourceRead {
   /** Source metrics for the progress event. */
   readonly metrics: JsonObject;
   /** Rows that could not be read as their schema says, in file order: what, where and why. Reads the input once more. */
-  malformed?(limit: number): Promise<readonly MalformedRow[]>;
+  malformed?(limit: number): Promise<MalformedRows>;
+}
+
+export interface MalformedRows {
+  readonly count: number;
+  /** The first of them. */
+  readonly sample: readonly MalformedRow[];
 }
 
 export interface MalformedRow {

@@ -24,4 +24,17 @@ export const decimals: readonly JavaScriptFunction[] = [
       });
     },
   },
+  {
+    name: 'try_decimal_arithmetic',
+    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR', 'INTEGER', 'INTEGER'],
+    returns: 'VARCHAR',
+    call: (operation, left, right, precision, scale) =>
+      decimalArithmetic(
+        String(operation) as DecimalOperation,
+        String(left),
+        String(right),
+        Number(precision),
+        Number(scale),
+      ) ?? null,
+  },
 ];

@@ -53,7 +53,7 @@ export function malformedRecordsSql(
   limit: number,
 ): RelationSql {
   const { parsed } = parsedLines(scan, format, functions);
-  return `(SELECT file, number, line, p.problem AS problem FROM ${parsed} WHERE p.problem IS NOT NULL LIMIT ${limit})`;
+  return `(SELECT file, number, line, p.problem AS problem, count(*) OVER () AS found FROM ${parsed} WHERE p.problem IS NOT NULL ORDER BY file, number LIMIT ${limit})`;
 }
 
 interface ParsedLines {
