@@ -17,7 +17,9 @@ export function quotePath(path: string): string {
   if (!/[*?[]/.test(path)) return quoteText(path);
   // Between glob characters a backslash has no spelling that stands for itself.
   if (path.includes('\\'))
-    throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: `the path ${path}, with a backslash beside glob characters` });
+    throw sluiceError('UNSUPPORTED_IN_COMPUTE', {
+      feature: `the path ${path}, with a backslash beside glob characters`,
+    });
   return quoteText(path.replace(/[*?[]/g, '[$&]'));
 }
 
