@@ -1,10 +1,6 @@
-import { showTable } from '../../base/showTable.ts';
 import { localPath } from '../../batch/localPath.ts';
-import { jsonRow } from '../../compute/rowJson.ts';
-import { planScan } from '../../delta/scan.ts';
-import { readSnapshot } from '../../delta/snapshot.ts';
-import { prettyText } from '../../plan/prettyText.ts';
 import { withEngine } from '../engine.ts';
+import { printTable, printTableJson } from '../tableRows.ts';
 import { timeTravelHelp, timeTravelOf, timeTravelOptions } from '../tableArguments.ts';
 import { wholeNumber, type Verb } from '../verb.ts';
 
@@ -27,41 +23,11 @@ Example: sluice show tables/silver --version 3 --limit 5`,
   async run(call) {
     const at = timeTravelOf(call, 'show');
     const limit = wholeNumber(call, 'limit', 'show') ?? 20;
-    return withEngine(call.folder, async ({ io, session, folder }) => {
-      const snapshot = await readSnapshot(io, localPath(call.positionals[0] ?? '', folder), at);
-      const { fields } = snapshot.schema;
-      if (fields.length === 0) {
-        if (!call.json) call.terminal.print(`The table has no columns at version ${snapshot.version}.`);
-        return 0;
-      }
-      const scan = await planScan(io, snapshot, { timeZone: session.settings.timeZone });
-      const relation = await session.scanFiles(
-        scan,
-        fields.map((_, index) => `c${index}`),
-      );
-      // One row more than asked for, to know whether there are more.
-      const rows = await session.rows(`SELECT * FROM ${relation} LIMIT ${limit + (call.json ? 0 : 1)}`);
-      if (call.json) {
-        const types = fields.map((field) => field.dataType);
-        for (const row of rows) {
-          const values = jsonRow(row, types, 'table');
-          call.terminal.print(
-            JSON.stringify(Object.fromEntries(fields.map((field, index) => [field.name, values[index]]))),
-          );
-        }
-        return 0;
-      }
-      const cells = rows
-        .slice(0, limit)
-        .map((row) =>
-          fields.map((field, index) => prettyText(row[index] ?? null, field.dataType, session.settings.timeZone)),
-        );
-      const names = fields.map((field) => field.name);
-      const truncate = call.flag('full') ? 0 : 20;
-      call.terminal.print(
-        showTable(names, cells, { truncate, vertical: false, onlyTop: rows.length > limit ? limit : undefined }),
-      );
-      return 0;
+    await withEngine(call.folder, async (engine) => {
+      const request = { path: localPath(call.positionals[0] ?? '', engine.folder), at, limit };
+      if (call.json) await printTableJson(call.terminal, engine, request);
+      else await printTable(call.terminal, engine, { ...request, truncate: call.flag('full') ? 0 : 20 });
     });
+    return 0;
   },
 };
