@@ -30,6 +30,31 @@ export const statisticAggregates: readonly FunctionEntry[] = [
     nullable: false,
     sql: (call) => aggregateCall(call, 'count', `CASE WHEN ${bothPresent(call)} THEN 1 END`),
   }),
+  regression('regr_slope', 'The slope of the line through the pairs.', 'regr_slope'),
+  regression('regr_intercept', 'The value of the line through the pairs at zero.', 'regr_intercept'),
+  aggregate({
+    names: ['regr_r2'],
+    help: 'The share of the variance that the line through the pairs explains.',
+    inputs: [types.double, types.double],
+    returns: types.double,
+    sql: (call) => {
+      const of = (name: string): string => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`);
+      return `(CASE WHEN ${of('regr_sxx')} = 0 THEN NULL WHEN ${of('regr_syy')} = 0 THEN 1.0::DOUBLE ELSE ${of('regr_r2')} END)`;
+    },
+  }),
+  pair(['regr_sxx'], 'The sum of squares of the second argument.', 'regr_sxx'),
+  pair(['regr_sxy'], 'The sum of products.', 'regr_sxy'),
+  pair(['regr_syy'], 'The sum of squares of the first argument.', 'regr_syy'),
+  shape(
+    'skewness',
+    'The skewness of a population.',
+    (count, moment) => `sqrt(${count}) * ${moment(3)} / sqrt(pow(${moment(2)}, 3))`,
+  ),
+  shape(
+    'kurtosis',
+    'The excess kurtosis of a population.',
+    (count, moment) => `${count} * ${moment(4)} / pow(${moment(2)}, 2) - 3`,
+  ),
   pair(['regr_avgx'], 'The average of the second argument where both are there.', 'regr_avgx'),
   pair(['regr_avgy'], 'The average of the first argument where both are there.', 'regr_avgy'),
 ];
@@ -51,6 +76,42 @@ function pair(names: readonly string[], help: string, name: string): FunctionEnt
     inputs: [types.double, types.double],
     returns: types.double,
     sql: (call) => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`),
+  });
+}
+
+/** NULL below two pairs. Where all pairs have one x, Spark's answer is not known here, so the query is refused then. */
+function regression(name: string, help: string, sql: string): FunctionEntry {
+  return aggregate({
+    names: [name],
+    help,
+    inputs: [types.double, types.double],
+    returns: types.double,
+    sql: (call) => {
+      const of = (other: string): string => aggregateCall(call, other, `${argument(call, 0)}, ${argument(call, 1)}`);
+      const refused = raise('UNSUPPORTED_FUNCTION', { name: `\`${name}\``, detail: ' over pairs with one x only' });
+      return `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${of('regr_sxx')} = 0 THEN ${refused} ELSE ${of(sql)} END)`;
+    },
+  });
+}
+
+/** A quotient of central moments (sums, not averages); NULL for no values or values that are all equal. */
+function shape(
+  name: string,
+  help: string,
+  formula: (count: string, moment: (power: number) => string) => string,
+): FunctionEntry {
+  return aggregate({
+    names: [name],
+    help,
+    inputs: [types.double],
+    returns: types.double,
+    sql: (call) => {
+      const values = `list_filter(${aggregateCall(call, 'list', argument(call, 0))}, lambda item: item IS NOT NULL)`;
+      const mean = `list_avg(${values})`;
+      const moment = (power: number): string =>
+        `list_sum(list_transform(${values}, lambda item: pow(item - ${mean}, ${power})))`;
+      return `(CASE WHEN coalesce(${moment(2)}, 0) = 0 THEN NULL ELSE ${formula(`len(${values})`, moment)} END)`;
+    },
   });
 }
 

@@ -1,4 +1,7 @@
 import type { FunctionRegistry } from '../plan/functionEntry.ts';
+import { likeOperators } from './like.ts';
+import { tryOperators } from './operatorsTry.ts';
+import { quantileAggregates } from './aggregatesQuantile.ts';
 import { basicAggregates } from './aggregatesBasic.ts';
 import { furtherAggregates } from './aggregatesMore.ts';
 import { statisticAggregates } from './aggregatesStatistic.ts';
@@ -22,6 +25,8 @@ export const builtins: FunctionRegistry = makeRegistry([
   bitwiseOperators,
   comparisonOperators,
   logicOperators,
+  likeOperators,
+  tryOperators,
   conditionals,
   concatenation,
   fieldAccess,
@@ -29,6 +34,7 @@ export const builtins: FunctionRegistry = makeRegistry([
   basicAggregates,
   furtherAggregates,
   statisticAggregates,
+  quantileAggregates,
   windowFunctions,
   generators,
   timeWindows,

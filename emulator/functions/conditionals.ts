@@ -1,3 +1,4 @@
+import { sluiceError } from '../base/errors.ts';
 import {
   findWiderCommonType,
   findWiderTypeForTwo,
@@ -9,7 +10,16 @@ import type { CallToResolve, FunctionEntry } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { castIfNotSameType, castTo } from '../plan/typedExpression.ts';
 import { isFloating, types } from '../plan/types.ts';
-import { argument, argumentType, dataDiffTypes, raiseWith, scalar, unexpectedInput, wrongNumArgs } from './define.ts';
+import {
+  argument,
+  argumentType,
+  dataDiffTypes,
+  integerLiteral,
+  raiseWith,
+  scalar,
+  unexpectedInput,
+  wrongNumArgs,
+} from './define.ts';
 import { checkComparable, comparisonOperators } from './operatorsComparison.ts';
 
 /** `if`, `coalesce` and their kin, `greatest` and `least`, and the functions that raise on purpose. */
@@ -83,8 +93,8 @@ export const conditionals: readonly FunctionEntry[] = [
     arity: [2, 2],
     resolve: (call) => {
       const [first] = call.args as readonly [TypedExpression, TypedExpression];
-      const equal = comparisonOperators.find((entry) => entry.names[0] === '=')?.resolve({ ...call, name: '=' });
-      return { args: [first, ...(equal?.args ?? [])], dataType: first.dataType, nullable: true };
+      const equal = comparisonOf('=').resolve({ ...call, name: '=' });
+      return { args: [first, ...equal.args], dataType: first.dataType, nullable: true };
     },
     toSql: (call) => `(CASE WHEN ${argument(call, 1)} = ${argument(call, 2)} THEN NULL ELSE ${argument(call, 0)} END)`,
     text: ({ name, args }) => `${name}(${args[0]}, ${args[2]})`,
@@ -96,6 +106,26 @@ export const conditionals: readonly FunctionEntry[] = [
     arity: [1, 1],
     resolve: (call) => resolveZero(call, true),
     toSql: (call) => `(CASE WHEN ${argument(call, 0)} = 0 THEN NULL ELSE ${argument(call, 0)} END)`,
+  },
+  {
+    names: ['zeroifnull'],
+    kind: 'scalar',
+    help: 'The number, or zero when it is NULL.',
+    arity: [1, 1],
+    resolve: (call) => {
+      const merged = merge(call, [...call.args, integerLiteral(0)], findWiderCommonType);
+      return { ...merged, nullable: false };
+    },
+    toSql: (call) => `coalesce(${call.args.join(', ')})`,
+    text: ({ args }) => `zeroifnull(${args[0]})`,
+  },
+  {
+    names: ['equal_null'],
+    kind: 'scalar',
+    help: 'True when both are equal or both NULL.',
+    arity: [2, 2],
+    resolve: (call) => comparisonOf('<=>').resolve({ ...call, name: '<=>' }),
+    toSql: (call) => `(${argument(call, 0)} IS NOT DISTINCT FROM ${argument(call, 1)})`,
   },
   extreme('greatest', 'The greatest value; NULLs are skipped.', 'greatest'),
   extreme('least', 'The least value; NULLs are skipped.', 'least'),
@@ -153,6 +183,12 @@ export const conditionals: readonly FunctionEntry[] = [
     nondeterministic: true,
   }),
 ];
+
+function comparisonOf(symbol: string): FunctionEntry {
+  const entry = comparisonOperators.find(({ names }) => names[0] === symbol);
+  if (entry === undefined) throw sluiceError('INTERNAL_ERROR', { detail: `there is no operator ${symbol}` });
+  return entry;
+}
 
 interface Merged {
   readonly args: readonly TypedExpression[];

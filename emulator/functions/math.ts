@@ -1,5 +1,4 @@
 import type { CallToResolve, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
-import type { TypedExpression } from '../plan/resolved.ts';
 import { isDecimal, types } from '../plan/types.ts';
 import { argument, argumentType, castInputs, raise, scalar, unsupported } from './define.ts';
 import { arithmeticOperators } from './operatorsArithmetic.ts';
@@ -31,8 +30,6 @@ const ofOne: readonly (readonly [names: readonly string[], computed: string, hel
   [['tan'], 'tan', 'The tangent.'],
   [['tanh'], 'tanh', 'The hyperbolic tangent.'],
 ];
-
-const operatorOf = { add: '+', subtract: '-', multiply: '*', divide: '/', mod: '%' } as const;
 
 /** Source: https://spark.apache.org/docs/latest/api/sql/index.html, "Mathematical Functions" */
 export const mathFunctions: readonly FunctionEntry[] = [
@@ -140,7 +137,6 @@ export const mathFunctions: readonly FunctionEntry[] = [
       return `(CASE WHEN ${right} = 0 THEN (CASE WHEN ${left} IS NOT NULL THEN ${raise('REMAINDER_BY_ZERO')} END) ELSE ${value} END)`;
     },
   },
-  ...(['add', 'subtract', 'multiply', 'divide', 'mod'] as const).map(tryOperator),
   {
     names: ['width_bucket'],
     kind: 'scalar',
@@ -186,32 +182,6 @@ function constant(name: 'e' | 'pi', value: number): FunctionEntry {
   });
 }
 
-/** NULL where the operator would raise. An argument that could raise by itself is refused: its error would be hidden too. */
-function tryOperator(name: keyof typeof operatorOf): FunctionEntry {
-  const operator = entryOf(operatorOf[name]);
-  return {
-    names: [`try_${name}`],
-    kind: 'scalar',
-    help: `The operator ${operatorOf[name]}, with NULL where that raises an error.`,
-    arity: [2, 2],
-    resolve: (call) => {
-      if (!call.args.every(cannotRaise)) throw unsupported(call, 'on arguments that could raise errors themselves');
-      const resolved = resolveAs(operatorOf[name], call);
-      if (resolved.entry !== undefined) throw unsupported(call, 'on dates, timestamps and intervals');
-      if (isDecimal(resolved.dataType) && resolved.dataType.precision === 38) {
-        throw unsupported(call, 'on decimals whose result could have more than 38 digits');
-      }
-      return { ...resolved, nullable: true };
-    },
-    toSql: (call) => {
-      if (name !== 'divide' && name !== 'mod') return `TRY(${operator.toSql(call)})`;
-      // A divisor that is known not to be zero needs no guard.
-      const value = operator.toSql({ ...call, literals: [call.literals[0], 1] });
-      return `(CASE WHEN ${argument(call, 1)} = 0 THEN NULL ELSE ${value} END)`;
-    },
-  };
-}
-
 function entryOf(operator: string): FunctionEntry {
   const entry = arithmeticOperators.find((one) => one.names.includes(operator));
   if (entry === undefined) throw new Error(`There is no operator ${operator}.`);
@@ -220,13 +190,4 @@ function entryOf(operator: string): FunctionEntry {
 
 function resolveAs(operator: string, call: CallToResolve): ResolvedCall {
   return entryOf(operator).resolve({ ...call, name: operator });
-}
-
-/** A column, a constant, or a sign before one. */
-function cannotRaise(expression: TypedExpression): boolean {
-  if (expression.kind === 'attribute' || expression.kind === 'literal') return true;
-  if (expression.kind === 'call' && ['negative', 'positive'].includes(expression.entry.names[0] ?? '')) {
-    return expression.args.every(cannotRaise);
-  }
-  return expression.kind === 'cast' && expression.child.kind === 'literal' && expression.mode === 'implicit';
 }

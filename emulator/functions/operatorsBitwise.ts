@@ -1,7 +1,9 @@
+import type { DataType } from '../plan/dataType.ts';
 import type { CallToTranslate, FunctionEntry } from '../plan/functionEntry.ts';
+import { constantValue } from '../plan/typedExpression.ts';
 import { types } from '../plan/types.ts';
 import { coerceOperands, infixText } from './binaryOperator.ts';
-import { argument, scalar } from './define.ts';
+import { argument, scalar, unsupported } from './define.ts';
 
 /** `& | ^ ~ << >> >>>` and the functions that shift. */
 export const bitwiseOperators: readonly FunctionEntry[] = [
@@ -16,6 +18,20 @@ export const bitwiseOperators: readonly FunctionEntry[] = [
     returns: ([child]) => child?.dataType ?? types.integer,
     sql: (call) => `(~${argument(call, 0)})`,
     text: ({ args }) => `~${args[0]}`,
+  }),
+  scalar({
+    names: ['bit_get', 'getbit'],
+    help: 'The bit at a position that counts from 0 at the right.',
+    inputs: ['integral', types.integer],
+    returns: types.byte,
+    check: ([value, place], call) => {
+      const bits = bitsOf(value?.dataType ?? types.long);
+      const position = place === undefined ? undefined : constantValue(place);
+      if (typeof position !== 'number' || position < 0 || position >= bits) {
+        throw unsupported(call, 'at a position that is not written out within the number');
+      }
+    },
+    sql: (call) => `CAST((${argument(call, 0)} >> ${argument(call, 1)}) & 1 AS TINYINT)`,
   }),
   shift('<<', ['<<', 'shiftleft'], 'Shifts bits to the left; bits that fall off are lost.', shiftLeft),
   shift('>>', ['>>', 'shiftright'], 'Shifts bits to the right and keeps the sign.', shiftRight),
@@ -51,6 +67,12 @@ function shift(
     sql,
     text: ({ name, args }) => (name === symbol ? `(${args[0]} ${symbol} ${args[1]})` : `${name}(${args.join(', ')})`),
   });
+}
+
+function bitsOf(type: DataType): number {
+  if (type.kind === 'byte') return 8;
+  if (type.kind === 'short') return 16;
+  return type.kind === 'integer' ? 32 : 64;
 }
 
 /** Java takes only the low bits of the distance. */
