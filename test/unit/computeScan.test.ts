@@ -1,6 +1,8 @@
+/// <reference path="../../samples/support/parquetjsLite.d.ts" />
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import parquet from 'parquetjs-lite';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { jsonRow } from '../../emulator/compute/rowJson.ts';
 import type { StructType } from '../../emulator/plan/dataType.ts';
@@ -49,11 +51,21 @@ describe('A scan of Parquet files', () => {
   });
 
   it('refuses to choose between two columns that a name could mean', async () => {
-    const file = await fileOf('twice.parquet', `SELECT 1 AS x`);
-    const schema = struct(field('A', { kind: 'integer' }));
-    const path = join(fixture.folder, 'nested-twice.parquet');
-    await fixture.session.execute(`COPY (SELECT 1 AS a, 2 AS b) TO '${path}' (FORMAT parquet)`);
-    assert.deepEqual(await read(schema, [{ ...file, path }]), [[1]]);
+    const path = join(fixture.folder, 'twice.parquet');
+    const writer = await parquet.ParquetWriter.openFile(
+      new parquet.ParquetSchema({ a: { type: 'INT32' }, A: { type: 'INT32' }, b: { type: 'INT32' } }),
+      path,
+    );
+    await writer.appendRow({ a: 1, A: 2, b: 3 });
+    await writer.close();
+    const file = { path, size: 1, partitionValues: {} };
+    assert.deepEqual(await read(struct(field('B', { kind: 'integer' })), [file]), [[3]]);
+    for (const name of ['a', 'A']) {
+      await assert.rejects(
+        read(struct(field(name, { kind: 'integer' })), [file]),
+        (error) => isSluiceError(error, 'FAILED_READ_FILE.NO_HINT') && error.message.includes('a, A'),
+      );
+    }
   });
 
   it('reads paths with characters that are patterns elsewhere', async () => {

@@ -32,27 +32,41 @@ interface Place extends ReadRules {
  * mapping by name; Spark falls back to a name that differs in case and refuses to choose between two.
  */
 function findColumn(field: StructField, columns: readonly FileColumn[], rules: ReadRules): FileColumn | undefined {
-  if (rules.columnMapping === 'id') {
-    const id = fieldId(field.metadata['delta.columnMapping.id']);
-    if (columns.length > 0 && columns.every((column) => column.fieldId === undefined)) {
-      throw sluiceError('FAILED_READ_FILE.NO_HINT', {
-        path: rules.path,
-        reason: 'the table maps columns by id, but the file holds no field ids',
-      });
-    }
-    return columns.find((column) => column.fieldId === id);
-  }
+  if (rules.columnMapping === 'id') return unambiguous(findById(field, columns, rules), columns, rules);
   const name = rules.columnMapping === 'name' ? physicalName(field) : field.name;
   const exact = columns.find((column) => column.name === name);
-  if (exact !== undefined || rules.caseSensitive) return exact;
-  const similar = columns.filter((column) => column.name.toLowerCase() === name.toLowerCase());
-  if (similar.length > 1) {
+  const fallback = rules.caseSensitive ? undefined : columns.find((column) => sameName(column.name, name));
+  return unambiguous(exact ?? fallback, columns, rules);
+}
+
+function findById(field: StructField, columns: readonly FileColumn[], rules: ReadRules): FileColumn | undefined {
+  const id = fieldId(field.metadata['delta.columnMapping.id']);
+  if (columns.length > 0 && columns.every((column) => column.fieldId === undefined)) {
     throw sluiceError('FAILED_READ_FILE.NO_HINT', {
       path: rules.path,
-      reason: `it holds several columns that the name ${name} could mean: ${similar.map((column) => column.name).join(', ')}`,
+      reason: 'the table maps columns by id, but the file holds no field ids',
     });
   }
-  return similar[0];
+  return columns.find((column) => column.fieldId === id);
+}
+
+/** DuckDB gives names of its own to columns that differ in case only, and Spark refuses them unless told otherwise. */
+function unambiguous(
+  found: FileColumn | undefined,
+  columns: readonly FileColumn[],
+  rules: ReadRules,
+): FileColumn | undefined {
+  if (found === undefined) return undefined;
+  const similar = columns.filter((column) => sameName(column.name, found.name));
+  if (similar.length === 1) return found;
+  throw sluiceError('FAILED_READ_FILE.NO_HINT', {
+    path: rules.path,
+    reason: `it holds several columns that the name ${found.name} could mean: ${similar.map((column) => column.name).join(', ')}`,
+  });
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 function fieldId(value: Json | undefined): number | undefined {
