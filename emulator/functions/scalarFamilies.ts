@@ -1,6 +1,7 @@
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import { castFunctions } from './castFunctions.ts';
 import { mathFunctions } from './math.ts';
+import { regexFunctions } from './regex.ts';
 import { roundingFunctions } from './rounding.ts';
 import { stringFunctions } from './strings.ts';
 
@@ -8,6 +9,7 @@ import { stringFunctions } from './strings.ts';
 export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   castFunctions,
   mathFunctions,
+  regexFunctions,
   roundingFunctions,
   stringFunctions,
 ];
