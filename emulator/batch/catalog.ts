@@ -1,5 +1,6 @@
 import { momentFromText } from '../base/dateTimeText.ts';
 import { sluiceError } from '../base/errors.ts';
+import { asksForChangeFeed, withChangeColumns } from '../delta/changeFeedSchema.ts';
 import { readSnapshot } from '../delta/snapshot.ts';
 import type { TimeTravel } from '../delta/timeTravel.ts';
 import { withoutInternalMetadata } from '../delta/internalMetadata.ts';
@@ -99,9 +100,18 @@ async function deltaLeaf(services: BatchServices, node: ReadPlan, path: string):
   if (node.streaming && snapshot.schema.fields.length === 0) {
     throw sluiceError('DELTA_SCHEMA_NOT_SET', {}, { position: node.position });
   }
+  const schema = withoutInternalMetadata(snapshot.schema);
+  const changeFeed = asksForChangeFeed(node.options);
+  if (changeFeed && !node.streaming) {
+    throw sluiceError(
+      'STREAM_SOURCE_OPTION_NOT_SUPPORTED',
+      { source: 'delta', option: 'readChangeFeed (in a batch read)' },
+      { position: node.position },
+    );
+  }
   return {
     leaf: { format: 'delta', path, options: node.options, version: snapshot.version },
-    schema: withoutInternalMetadata(snapshot.schema),
+    schema: changeFeed ? withChangeColumns(schema) : schema,
     qualifier: [],
   };
 }

@@ -96,7 +96,8 @@ function requireReadable(metadata: Metadata, version: number, reader: Snapshot, 
   });
 }
 
-async function commitParts(io: DeltaIo, reader: Snapshot, commit: DeltaCommit): Promise<readonly ChangePart[]> {
+/** What one commit did to the rows, read with the schema of `reader`; of a part of its actions, what that part did. */
+export async function commitParts(io: DeltaIo, reader: Snapshot, commit: DeltaCommit): Promise<readonly ChangePart[]> {
   const { version, timestamp, actions } = commit;
   const changes = actions.flatMap((action) => (action.kind === 'cdc' ? [action.file] : []));
   if (changes.length > 0) {

@@ -61,6 +61,8 @@ function table(
     versionBounds: async () => ({ first: 0, last: commits.length - 1 }),
     commitAt: async () => ({ version: 0, timestamp: 0 }),
     checkReadable: () => undefined,
+    changes: async () => [],
+    timestampOf: async () => 0,
     scan: async (files) => {
       read.push(...files.map((file) => file.path));
       return { format: 'parquet', schema, files: [], columnMapping: 'none', options: {} };

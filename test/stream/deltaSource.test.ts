@@ -185,7 +185,7 @@ describe('a Delta table as a stream source', () => {
 
   it('refuses by name what it does not do, and leaves options alone that Delta does not know', async () => {
     await insert("1, 'a'");
-    await assert.rejects(open({ readChangeFeed: 'true' }), (error) =>
+    await assert.rejects(open({ schemaTrackingLocation: '/x' }), (error) =>
       isSluiceError(error, 'STREAM_SOURCE_OPTION_NOT_SUPPORTED'),
     );
     await assert.rejects(open({ maxFilesPerTrigger: '0' }), (error) => isSluiceError(error, 'DELTA_ILLEGAL_OPTION'));

@@ -1,4 +1,6 @@
 import { sluiceError } from '../../base/errors.ts';
+import type { Metadata } from '../../delta/actions.ts';
+import { withChangeColumns } from '../../delta/changeFeedSchema.ts';
 import { withoutInternalMetadata } from '../../delta/internalMetadata.ts';
 import type { ComputeSession } from '../../compute/computeSession.ts';
 import type { ReadLimit, Source, SourceOffset, SourceRead } from '../ports.ts';
@@ -14,7 +16,7 @@ import {
 import { deltaPositions, type DeltaPosition, type PositionRange } from './deltaPositions.ts';
 import { schemaWatch } from './deltaSchemaWatch.ts';
 import type { DeltaSourceOptions } from './deltaSourceOptions.ts';
-import { readPositions } from './deltaRead.ts';
+import { readChanges, readRows } from './deltaRead.ts';
 import type { StreamedTable } from './deltaStreamedTable.ts';
 
 export interface DeltaSourceContext {
@@ -32,6 +34,7 @@ export function deltaSource(context: DeltaSourceContext): Source {
   const { table, options } = context;
   const { atStart } = table;
   const tableId = atStart.metadata.id;
+  const tableSchema = withoutInternalMetadata(atStart.schema);
   const watch = schemaWatch(
     table,
     atStart,
@@ -77,10 +80,7 @@ export function deltaSource(context: DeltaSourceContext): Source {
     const after = start ?? (await firstStart());
     const admission = limit === 'unlimited' ? undefined : startAdmission(limits);
     let last: DeltaPosition | undefined;
-    for await (const entry of positions.read({ after, bound })) {
-      if (entry.file !== undefined && admission !== undefined && !admission.admit(entry.file.size)) break;
-      last = entry;
-    }
+    for await (const entry of positions.read({ after, bound }, admission)) last = entry;
     if (last === undefined) return start;
     await watch.checkStart(after.version, undefined);
     const next = offsetAt(tableId, last, after);
@@ -93,19 +93,18 @@ export function deltaSource(context: DeltaSourceContext): Source {
     return next;
   };
 
-  const collect = async (start: DeltaOffset | undefined, end: DeltaOffset): Promise<readonly DeltaPosition[]> => {
-    const after = await batchStart(start, end);
+  const collect = async (after: PositionRange['after'], end: DeltaOffset): Promise<readonly DeltaPosition[]> => {
     await watch.checkStart(after.version, end.index === baseIndex ? end.version - 1 : end.version);
     const found: DeltaPosition[] = [];
     for await (const entry of positions.read({ after, end })) {
-      if (entry.file !== undefined && options.excludeRegex?.test(entry.file.path) !== true) found.push(entry);
+      if (entry.action !== undefined && options.excludeRegex?.test(entry.action.file.path) !== true) found.push(entry);
     }
     return found;
   };
 
   return {
     description: `DeltaSource[file:${table.path}]`,
-    schema: withoutInternalMetadata(atStart.schema),
+    schema: options.readChangeFeed ? withChangeColumns(tableSchema) : tableSchema,
 
     async latestOffset(startText, limit) {
       const start = startText === undefined ? undefined : parse(startText);
@@ -122,8 +121,12 @@ export function deltaSource(context: DeltaSourceContext): Source {
       const start = startText === undefined ? undefined : parse(startText);
       const end = parse(endText);
       const unchanged = start !== undefined && compareDeltaOffsets(start, end) === 0;
-      const found = unchanged ? [] : await collect(start, end);
-      return { relation: await readPositions(context, found, names), metrics: {} };
+      const after = await batchStart(start, end);
+      const found = unchanged ? [] : await collect(after, end);
+      if (!options.readChangeFeed) return { relation: await readRows(context, found, names), metrics: {} };
+      if (!unchanged) await requireChangeFeed(table, after.version, end.version);
+      const snapshotVersion = after.inSnapshot ? after.version : undefined;
+      return { relation: await readChanges(context, found, snapshotVersion, names), metrics: {} };
     },
 
     async commit(endText) {
@@ -135,7 +138,7 @@ export function deltaSource(context: DeltaSourceContext): Source {
       const start = startText === undefined ? undefined : parse(startText);
       if (start !== undefined && compareDeltaOffsets(start, end) === 0) return;
       // Spark asks for the last batch once more at a restart, which finds commits that are gone or changed underneath.
-      await collect(start, end);
+      await collect(await batchStart(start, end), end);
     },
 
     async close() {
@@ -146,6 +149,20 @@ export function deltaSource(context: DeltaSourceContext): Source {
   function sameText(end: DeltaOffset, startText: SourceOffset | undefined): SourceOffset {
     const unchanged = startText !== undefined && compareDeltaOffsets(parse(startText), end) === 0;
     return unchanged ? startText : deltaOffsetText(end);
+  }
+}
+
+/** The feed must have been on in every version that is read. Source: delta-io/delta, `CDCReader.changesToDF`. */
+async function requireChangeFeed(table: StreamedTable, start: number, end: number): Promise<void> {
+  const require = ({ configuration }: Metadata, version: number): void => {
+    if (configuration['delta.enableChangeDataFeed']?.toLowerCase() === 'true') return;
+    throw sluiceError('DELTA_MISSING_CHANGE_DATA', { startVersion: start, endVersion: end, version });
+  };
+  require((await table.at(start)).metadata, start);
+  for (let version = start + 1; version <= end; version += 1) {
+    for (const action of (await table.commit(version)) ?? []) {
+      if (action.kind === 'metaData') require(action.metadata, version);
+    }
   }
 }
 

@@ -8,6 +8,8 @@ export interface DeltaSourceOptions {
   readonly startingVersion: number | 'latest' | undefined;
   /** Timestamp text as given, in the session's time zone where it names none. */
   readonly startingTimestamp: string | undefined;
+  /** Changes of rows instead of rows. */
+  readonly readChangeFeed: boolean;
   readonly ignoreDeletes: boolean;
   readonly ignoreChanges: boolean;
   readonly ignoreFileDeletion: boolean;
@@ -18,8 +20,7 @@ export interface DeltaSourceOptions {
   readonly ignoreMissingFiles: string | undefined;
 }
 
-/** Options that change what is read, and that are not there yet. `false` values of the first group change nothing. */
-const refusedWhenTrue = ['readChangeFeed', 'readChangeData'];
+/** Options that change what is read, and that are not there yet. */
 const refusedWhenGiven = ['schemaTrackingLocation', 'schemaLocation', 'streamingSourceTrackingId'];
 
 /** Reads the options of `readStream.format("delta")`, matched without regard to case. Unknown ones mean nothing to Delta. */
@@ -34,9 +35,6 @@ export function parseDeltaSourceOptions(given: Readonly<Record<string, string>>)
   for (const name of refusedWhenGiven) {
     if (text(name) !== undefined)
       throw sluiceError('STREAM_SOURCE_OPTION_NOT_SUPPORTED', { source: 'delta', option: name });
-  }
-  for (const name of refusedWhenTrue) {
-    if (flag(name, false)) throw sluiceError('STREAM_SOURCE_OPTION_NOT_SUPPORTED', { source: 'delta', option: name });
   }
   if (text('versionAsOf') !== undefined || text('timestampAsOf') !== undefined) {
     throw sluiceError('DELTA_UNSUPPORTED_TIME_TRAVEL_VIEWS', {});
@@ -58,6 +56,7 @@ export function parseDeltaSourceOptions(given: Readonly<Record<string, string>>)
     maxBytes: maxBytes === undefined ? undefined : parseMaxBytes(maxBytes),
     startingVersion: startingVersion === undefined ? undefined : parseStartingVersion(startingVersion),
     startingTimestamp,
+    readChangeFeed: flag('readChangeFeed', false) || flag('readChangeData', false),
     ignoreDeletes: flag('ignoreDeletes', false),
     ignoreChanges: flag('ignoreChanges', false),
     ignoreFileDeletion: flag('ignoreFileDeletion', false),

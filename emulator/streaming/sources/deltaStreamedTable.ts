@@ -1,4 +1,5 @@
 import type { Action, AddFile, Metadata, Protocol } from '../../delta/actions.ts';
+import type { ChangePart } from '../../delta/tableChanges.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { FileScan } from '../../plan/fileScan.ts';
 
@@ -25,6 +26,10 @@ export interface StreamedTable {
   checkReadable(protocol: Protocol): void;
   /** The rows of these files, in this order, read with the schema that the stream started with. */
   scan(files: readonly AddFile[]): Promise<FileScan>;
+  /** What these actions of a commit did to the rows, for a stream of changes. */
+  changes(version: number, actions: readonly Action[]): Promise<readonly ChangePart[]>;
+  /** Of a version, in milliseconds. */
+  timestampOf(version: number): Promise<number>;
 }
 
 /** What a stream needs of a version; a `Snapshot` is one. */

@@ -1,3 +1,4 @@
+import { sluiceError } from '../../base/errors.ts';
 import { presentFiles } from '../../batch/missingFiles.ts';
 import type { Snapshot } from '../../delta/snapshot.ts';
 import { listCommits, readCommit, requireLog } from '../../delta/changes.ts';
@@ -5,6 +6,7 @@ import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { logFolder } from '../../delta/paths.ts';
 import { scanOfFiles } from '../../delta/scan.ts';
 import { readSnapshotAtVersion, refreshSnapshot } from '../../delta/snapshot.ts';
+import { commitParts } from '../../delta/tableChanges.ts';
 import { requireReadable } from '../../delta/tableFeatures.ts';
 import { commitAtTime } from '../../delta/timeTravel.ts';
 import type { StreamedTable } from './deltaStreamedTable.ts';
@@ -49,6 +51,18 @@ export function deltaTable(io: DeltaIo, atStart: Snapshot, ignoreMissingFiles: b
     async scan(files) {
       const scan = await scanOfFiles(io, atStart, files);
       return ignoreMissingFiles ? presentFiles(io.files, scan) : scan;
+    },
+    async changes(version, actions) {
+      const commit = await readCommit(io, path, version);
+      if (commit === undefined) {
+        const logPath = logFolder(path);
+        throw sluiceError('DELTA_LOG_FILE_NOT_FOUND', { version, checkpointVersion: -1, logPath });
+      }
+      return commitParts(io, atStart, { ...commit, actions });
+    },
+    async timestampOf(version) {
+      const snapshot = version === atStart.version ? atStart : await readSnapshotAtVersion(io, path, version);
+      return snapshot.timestamp;
     },
   };
 }

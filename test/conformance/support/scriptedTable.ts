@@ -3,6 +3,8 @@ import { writeCheckpoint } from '../../../emulator/delta/checkpointWriter.ts';
 import { commitText } from '../../../emulator/delta/commitJson.ts';
 import { readSnapshot, readSnapshotAtVersion, type Snapshot } from '../../../emulator/delta/snapshot.ts';
 import { removal } from '../../../emulator/delta/writeTable.ts';
+import type { WrittenFile } from '../../../emulator/compute/computeSession.ts';
+import { changeTypeColumn } from '../../../emulator/delta/tableChanges.ts';
 import type { StructField, StructType } from '../../../emulator/plan/dataType.ts';
 import { schemaJson } from '../../../emulator/plan/schemaJson.ts';
 import { parseSchemaDdl } from '../../../emulator/sql/parseSql.ts';
@@ -27,6 +29,8 @@ export interface ScriptedTable {
 const recordedFileSize = 650;
 
 interface TakenOut {
+  /** Whether rows of a file stay behind. */
+  readonly rewrites: boolean;
   readonly actions: readonly Action[];
   readonly taken: readonly Row[];
 }
@@ -52,6 +56,25 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
     await bench.io.files.writeIfAbsent(logFile(version), new TextEncoder().encode(text));
   };
 
+  const writeFiles = async (
+    base: Snapshot,
+    fields: readonly StructField[],
+    rows: readonly Row[],
+    folder: string,
+  ): Promise<readonly WrittenFile[]> => {
+    const names = fields.map((_, index) => `c${index}`).join(', ');
+    const tuples = rows.map((row) => `(${fields.map((field) => row[field.name] ?? 'NULL').join(', ')})`);
+    const casts = fields.map((field, index) => `CAST(c${index} AS ${duckdbName(field)}) AS c${index}`);
+    return bench.session.writeParquet({
+      relation: `(SELECT ${casts.join(', ')} FROM (VALUES ${tuples.join(', ')}) AS t(${names}))`,
+      schema: { kind: 'struct', fields },
+      folder,
+      partitionColumns: base.partitionColumns,
+      columnMapping: base.columnMapping,
+      indexedColumns: 32,
+    });
+  };
+
   const write = async (base: Snapshot, rows: readonly Row[], dataChange = true): Promise<readonly Action[]> => {
     if (rows.length === 0) return [];
     const { fields } = base.schema;
@@ -62,18 +85,7 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
     }
     const actions: Action[] = [];
     for (const group of groups.values()) {
-      const names = fields.map((_, index) => `c${index}`).join(', ');
-      const tuples = group.map((row) => `(${fields.map((field) => row[field.name] ?? 'NULL').join(', ')})`);
-      const casts = fields.map((field, index) => `CAST(c${index} AS ${duckdbName(field)}) AS c${index}`);
-      const written = await bench.session.writeParquet({
-        relation: `(SELECT ${casts.join(', ')} FROM (VALUES ${tuples.join(', ')}) AS t(${names}))`,
-        schema: base.schema,
-        folder: path,
-        partitionColumns: base.partitionColumns,
-        columnMapping: base.columnMapping,
-        indexedColumns: 32,
-      });
-      for (const file of written) {
+      for (const file of await writeFiles(base, fields, group, path)) {
         contents.set(file.path, group);
         const { stats, partitionValues } = file;
         const add = {
@@ -104,6 +116,7 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
   ): Promise<TakenOut> => {
     const actions: Action[] = [];
     const taken: Row[] = [];
+    let rewrites = false;
     const byVector = base.configuration['delta.enableDeletionVectors'] === 'true';
     for (const file of base.files) {
       const rows = liveRows(file);
@@ -113,6 +126,7 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
       taken.push(...gone.map(({ row }) => row));
       actions.push({ kind: 'remove', file: removal(file, time) });
       if (gone.length === rows.length) continue;
+      rewrites = true;
       if (byVector) {
         const positions = new Set(gone.map(({ position }) => position));
         const left = (contents.get(file.path) ?? []).map((row, position) =>
@@ -129,7 +143,23 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
         actions.push(...(await write(base, rest)));
       }
     }
-    return { actions, taken };
+    return { actions, taken, rewrites };
+  };
+
+  /** A change file, where the table has the feed. */
+  const changeFile = async (
+    base: Snapshot,
+    changes: Readonly<Record<string, readonly Row[]>>,
+  ): Promise<readonly Action[]> => {
+    const rows = Object.entries(changes).flatMap(([type, group]) =>
+      group.map((row) => ({ ...row, _change_type: `'${type}'` })),
+    );
+    if (base.configuration['delta.enableChangeDataFeed'] !== 'true' || rows.length === 0) return [];
+    const fields = [...base.schema.fields, changeTypeColumn];
+    return (await writeFiles(base, fields, rows, `${path}/_change_data`)).map((file): Action => {
+      const { partitionValues, size } = file;
+      return { kind: 'cdc', file: { path: `_change_data/${file.path}`, partitionValues, size } };
+    });
   };
 
   const merge = async (
@@ -147,7 +177,15 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
     const there = new Set([...all, ...taken.map((row) => row[key])]);
     const updated = matched?.includes('UPDATE') === true ? taken.map((row) => keys.get(row[key]) ?? row) : [];
     const inserted = notMatched === undefined ? [] : source.filter((row) => !there.has(row[key]));
-    return [...actions, ...(await write(base, [...updated, ...inserted]))];
+    const written = await write(base, [...updated, ...inserted]);
+    if (matched === undefined) return [...actions, ...written];
+    const ofMatched = updated.length > 0 ? { update_preimage: taken, update_postimage: updated } : { delete: taken };
+    // With deletion vectors Spark writes the changes of met rows and of new ones in two jobs.
+    const feed =
+      base.configuration['delta.enableDeletionVectors'] === 'true'
+        ? [...(await changeFile(base, ofMatched)), ...(await changeFile(base, { insert: inserted }))]
+        : await changeFile(base, { ...ofMatched, insert: inserted });
+    return [...actions, ...written, ...feed];
   };
 
   const alter = async (base: Snapshot, operation: string, change: Partial<Metadata>): Promise<void> =>
@@ -210,17 +248,19 @@ export function scriptedTable(bench: ComputeBench, path: string): ScriptedTable 
       if (rest === 'TRUNCATE TABLE @') return commit(next, 'TRUNCATE', removals(base));
       const deleted = /^DELETE FROM @(?: WHERE (.*))?$/.exec(rest);
       if (deleted !== null) {
-        return commit(
-          next,
-          'DELETE',
-          (await takeOut(base, (rows) => values.matching(rows, deleted[1], base.schema))).actions,
+        const { actions, taken, rewrites } = await takeOut(base, (rows) =>
+          values.matching(rows, deleted[1], base.schema),
         );
+        // Whole files that go tell their change themselves.
+        const feed = rewrites ? await changeFile(base, { delete: taken }) : [];
+        return commit(next, 'DELETE', [...actions, ...feed]);
       }
       const updated = /^UPDATE @ SET (.*?)(?: WHERE (.*))?$/.exec(rest);
       if (updated !== null) {
         const { actions, taken } = await takeOut(base, (rows) => values.matching(rows, updated[2], base.schema));
         const changed = await values.updated(taken, updated[1] ?? '', base.schema);
-        return commit(next, 'UPDATE', [...actions, ...(await write(base, changed))]);
+        const feed = await changeFile(base, { update_preimage: taken, update_postimage: changed });
+        return commit(next, 'UPDATE', [...actions, ...(await write(base, changed)), ...feed]);
       }
       const merged =
         /^MERGE INTO @ t USING \((.*?)\) s ON t\.(\w+) = s\.\2( WHEN MATCHED THEN (?:UPDATE SET \*|DELETE))?( WHEN NOT MATCHED THEN INSERT \*)?$/.exec(
