@@ -48,6 +48,8 @@ export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnect
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: options.tempFolder ?? '',
+    // Data files are read once; a copy of them in memory would only crowd out what the query needs.
+    enable_external_file_cache: 'false',
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });

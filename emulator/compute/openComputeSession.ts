@@ -17,7 +17,7 @@ export interface OpenedSession extends ComputeSession {
 /** Opens a session of its own: an in-memory database with one connection. */
 export async function openComputeSession(options: ComputeOptions): Promise<OpenedSession> {
   const connection = await openDuckdb(options);
-  const footers = footerCache(connection);
+  const footers = footerCache(connection, options.files);
   const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb);
   const { settings } = options;
   const scanning = { settings, footers, functions };

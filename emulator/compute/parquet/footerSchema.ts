@@ -1,7 +1,9 @@
+import type { FileStatus, FileSystem } from '../../base/fileSystem.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { sluiceError } from '../../base/errors.ts';
 import type { DuckdbConnection } from '../duckdbSession.ts';
 import { quotePaths } from '../sqlText.ts';
+import { schemaKey } from './footerBytes.ts';
 
 /** A column as a Parquet file holds it, in the shape in which DuckDB reads it. */
 export interface FileColumn {
@@ -39,33 +41,68 @@ export interface FileSchema {
   readonly columns: readonly FileColumn[];
 }
 
-/** Footers by path. Data files never change under their name, so what was read once stays true. */
+/** Footers that were read, as long as the file behind the path is the same. */
 export interface FooterCache {
   schemas(paths: readonly string[]): Promise<ReadonlyMap<string, FileSchema>>;
 }
 
 const keptPaths = 50_000;
 
-export function footerCache(connection: DuckdbConnection): FooterCache {
-  const byPath = new Map<string, FileSchema>();
+interface KnownFile {
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly schema: FileSchema;
+}
+
+export function footerCache(connection: DuckdbConnection, files: FileSystem): FooterCache {
+  const known = new Map<string, KnownFile>();
+  const byKey = new Map<string, FileSchema>();
   const bySignature = new Map<string, FileSchema>();
+
+  /** Schemas by path, as DuckDB sees them. */
+  const ask = async (paths: readonly string[]): Promise<ReadonlyMap<string, FileSchema>> => {
+    const found = new Map<string, FileSchema>();
+    for (const [path, signature] of await connection.rows(footerQuery(paths))) {
+      const text = String(signature);
+      const schema = bySignature.get(text) ?? parseSignature(text);
+      bySignature.set(text, schema);
+      found.set(String(path), schema);
+    }
+    return found;
+  };
+
   return {
     async schemas(paths) {
-      const unknown = [...new Set(paths)].filter((path) => !byPath.has(path));
-      if (byPath.size + unknown.length > keptPaths) byPath.clear();
-      const missing = [...new Set(paths)].filter((path) => !byPath.has(path));
-      if (missing.length > 0) {
-        const rows = await connection.rows(footerQuery(missing));
-        for (const [path, signature] of rows) {
-          const text = String(signature);
-          const schema = bySignature.get(text) ?? parseSignature(text);
-          bySignature.set(text, schema);
-          byPath.set(String(path), schema);
+      const result = new Map<string, FileSchema>();
+      // Of the files that share the bytes of a schema, DuckDB is asked about one.
+      const unknown = new Map<string, FileStatus[]>();
+      for (const path of new Set(paths)) {
+        const status = await files.status(path);
+        if (status === undefined) throw sluiceError('FAILED_READ_FILE.FILE_NOT_EXIST', { path });
+        const same = known.get(path);
+        if (same?.size === status.size && same.modifiedAt === status.modifiedAt) {
+          result.set(path, same.schema);
+          continue;
         }
-        const absent = missing.find((path) => !byPath.has(path));
-        if (absent !== undefined) throw sluiceError('FAILED_READ_FILE.FILE_NOT_EXIST', { path: absent });
+        const key = (await schemaKey(status, files)) ?? path;
+        unknown.set(key, [...(unknown.get(key) ?? []), { ...status, path }]);
       }
-      return byPath;
+      const asked = [...unknown].flatMap(([key, [first]]) =>
+        byKey.has(key) || first === undefined ? [] : [first.path],
+      );
+      const answers = asked.length === 0 ? new Map<string, FileSchema>() : await ask(asked);
+      if (known.size + unknown.size > keptPaths) known.clear();
+      for (const [key, alike] of unknown) {
+        const schema = byKey.get(key) ?? answers.get(alike[0]?.path ?? '');
+        if (schema === undefined) throw sluiceError('FAILED_READ_FILE.FILE_NOT_EXIST', { path: alike[0]?.path ?? '' });
+        // A path as the key stands for one state of one file.
+        if (key !== alike[0]?.path) byKey.set(key, schema);
+        for (const { path, size, modifiedAt } of alike) {
+          known.set(path, { size, modifiedAt, schema });
+          result.set(path, schema);
+        }
+      }
+      return result;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sluiceError } from '../../base/errors.ts';
 import type { FileScan, ScanFile } from '../../plan/fileScan.ts';
 import type { OrderedRelation } from '../computeSession.ts';
 import { partitionLiteral } from '../partitionLiteral.ts';
@@ -48,7 +49,8 @@ interface Run {
 function runsOf(files: readonly ScanFile[], schemas: ReadonlyMap<string, FileSchema>): readonly Run[] {
   const runs: { schema: FileSchema; files: ScanFile[]; ordinals: number[] }[] = [];
   for (const [ordinal, file] of files.entries()) {
-    const schema = schemas.get(file.path) ?? { columns: [] };
+    const schema = schemas.get(file.path);
+    if (schema === undefined) throw sluiceError('FAILED_READ_FILE.FILE_NOT_EXIST', { path: file.path });
     const run = runs.at(-1);
     const previous = run?.files.at(-1);
     if (run !== undefined && previous !== undefined && run.schema === schema && readAlike(previous, file)) {
