@@ -125,12 +125,6 @@ export const streamSourceErrors = {
     action: 'Choose a different start version.',
     sqlState: 'KD002',
   },
-  /** The version that a query needs for its initial snapshot can't be rebuilt: its commits were cleaned up. */
-  DELTA_LOG_FILE_NOT_FOUND_FOR_STREAMING_SOURCE: {
-    message:
-      'If you never deleted it, it is likely your query is lagging behind. Please delete its checkpoint to restart from scratch. To avoid this happening again, you can update your retention policy of your Delta table. {reason}',
-    sqlState: '42K03',
-  },
   /** A Delta sink writes in append mode, or in complete mode after an aggregation. */
   DELTA_UNSUPPORTED_OUTPUT_MODE: {
     message: 'Data source {dataSource} does not support {mode} output mode.',
