@@ -5,7 +5,7 @@ import type { DeltaIo } from './deltaIo.ts';
 import { readSnapshot } from './snapshot.ts';
 
 /**
- * One row of DESCRIBE HISTORY. A field that the commit does not tell is absent.
+ * One row of DESCRIBE HISTORY. A field that the commit does not tell is absent; a commit that tells nothing has no parameters, as in Spark.
  * Source: https://docs.delta.io/latest/delta-utility.html#history-schema
  */
 export interface HistoryEntry {
@@ -54,7 +54,7 @@ export async function tableHistory(
     if (commit === undefined) continue;
     const ownTime = version >= ownTimesFrom ? inCommitTimestamp(commit.actions) : undefined;
     const timestamp = ownTime ?? fileTimes.get(version) ?? file.modifiedAt;
-    entries.push(historyEntry(version, timestamp, commitInfo(commit.actions) ?? {}));
+    entries.push(historyEntry(version, timestamp, commitInfo(commit.actions) ?? { operationParameters: {} }));
   }
   return entries.reverse();
 }

@@ -120,7 +120,7 @@ describe('history and detail', () => {
     await bench.commit(0, [{ commitInfo: info }, plainProtocol, metaData({ name: 't', description: 'd' })], 7000);
     await bench.commit(1, [add('a', { size: 41 }), add('b')], 8000);
     const [second, first] = await tableHistory(bench.io, '/table');
-    assert.deepEqual(second, { version: 1, timestamp: 8000 });
+    assert.deepEqual(second, { version: 1, timestamp: 8000, operationParameters: {} });
     const { timestamp: _, ...told } = info;
     assert.deepEqual(first, {
       ...told,
