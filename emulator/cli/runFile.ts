@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sluiceError } from '../base/errors.ts';
+import type { FileSystem } from '../base/fileSystem.ts';
 import { openComputeSession } from '../compute/openComputeSession.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { acquireStorageLock } from '../host/storageLock.ts';
@@ -22,11 +23,13 @@ export interface FileRun {
   readonly signal: AbortSignal;
   readonly trigger?: Trigger | undefined;
   readonly observer?: PhaseObserver | undefined;
+  /** The disk; this machine's by default. */
+  readonly files?: FileSystem;
 }
 
 /** Runs a PySpark file on this machine's disk and clock. PATH_NOT_FOUND when it is not there. */
 export async function runFile(run: FileRun): Promise<void> {
-  const { file, folder } = run;
+  const { file, folder, files = nodeFileSystem } = run;
   let text: string;
   try {
     text = readFileSync(resolve(folder, file), 'utf8');
@@ -39,12 +42,12 @@ export async function runFile(run: FileRun): Promise<void> {
       { text, file, args: run.args ?? [] },
       {
         ports: {
-          files: nodeFileSystem,
+          files,
           clock: systemClock,
           ids: systemIds,
           folder,
           openCompute: ({ settings }) =>
-            openComputeSession({ settings, files: nodeFileSystem, ids: systemIds, tempFolder: join(scratch, 'spill') }),
+            openComputeSession({ settings, files, ids: systemIds, tempFolder: join(scratch, 'spill') }),
         },
         conf: sessionConf(Intl.DateTimeFormat().resolvedOptions().timeZone),
         listener: run.listener,

@@ -16,6 +16,8 @@ export interface Fault {
   readonly calls?: readonly FileSystemCall[];
   /** Only calls whose path matches count. */
   readonly path?: RegExp;
+  /** Called when the fault strikes, before its error is thrown: a test may kill its process here, or leave half a file behind. */
+  readonly strike?: (call: FileSystemCall, paths: readonly string[], content: Uint8Array | undefined) => void;
 }
 
 export interface FaultyFileSystem extends FileSystem {
@@ -47,7 +49,13 @@ export function faultyFileSystem(inner: FileSystem, fault?: Fault): FaultyFileSy
   let matching = 0;
   let struck = false;
 
-  const through = async <Result>(call: FileSystemCall, path: string, work: () => Promise<Result>): Promise<Result> => {
+  const through = async <Result>(
+    call: FileSystemCall,
+    paths: string | readonly string[],
+    work: () => Promise<Result>,
+    content?: Uint8Array,
+  ): Promise<Result> => {
+    const path = typeof paths === 'string' ? paths : paths.join(' ');
     if (struck && fault?.kind === 'crash') throw new InjectedCrash(`after the crash: ${call} ${path}`);
     calls.push(`${call} ${path}`);
     const hit =
@@ -59,6 +67,7 @@ export function faultyFileSystem(inner: FileSystem, fault?: Fault): FaultyFileSy
     if (!hit) return work();
     struck = true;
     if (fault.when === 'after') await work();
+    fault.strike?.(call, typeof paths === 'string' ? [paths] : paths, content);
     throw faultError(fault.kind, call, path);
   };
 
@@ -69,11 +78,11 @@ export function faultyFileSystem(inner: FileSystem, fault?: Fault): FaultyFileSy
     readRange: (path, start, length) => through('readRange', path, () => inner.readRange(path, start, length)),
     list: (path) => through('list', path, () => inner.list(path)),
     status: (path) => through('status', path, () => inner.status(path)),
-    writeIfAbsent: (path, content) => through('writeIfAbsent', path, () => inner.writeIfAbsent(path, content)),
-    replace: (path, content) => through('replace', path, () => inner.replace(path, content)),
-    sync: (paths) => through('sync', paths.join(' '), () => inner.sync(paths)),
+    writeIfAbsent: (path, content) => through('writeIfAbsent', path, () => inner.writeIfAbsent(path, content), content),
+    replace: (path, content) => through('replace', path, () => inner.replace(path, content), content),
+    sync: (paths) => through('sync', paths, () => inner.sync(paths)),
     makeFolder: (path) => through('makeFolder', path, () => inner.makeFolder(path)),
-    rename: (from, to) => through('rename', `${from} ${to}`, () => inner.rename(from, to)),
+    rename: (from, to) => through('rename', [from, to], () => inner.rename(from, to)),
     remove: (path) => through('remove', path, () => inner.remove(path)),
     setModifiedAt: (path, milliseconds) =>
       through('setModifiedAt', path, () => inner.setModifiedAt(path, milliseconds)),
