@@ -82,7 +82,7 @@ export async function evaluateProgram(text: string, options: ProgramOptions): Pr
 }
 
 /** The error of an exception that no handler took; none for `sys.exit()` with success. */
-async function uncaught({ exception, position }: PythonRaise, run: Run): Promise<SluiceError | undefined> {
+async function uncaught({ exception, position, meant }: PythonRaise, run: Run): Promise<SluiceError | undefined> {
   const at: At = { run, position };
   if (exception.type.name === 'SystemExit') {
     const [code = null] = exception.args;
@@ -91,5 +91,9 @@ async function uncaught({ exception, position }: PythonRaise, run: Run): Promise
     return sluiceError('PYTHON_EXIT', { status }, { position });
   }
   const message = await exceptionText(exception.type.name, exception.args, at);
-  return sluiceError('PYTHON_EXCEPTION', { type: exception.type.name, message }, { position });
+  return sluiceError(
+    'PYTHON_EXCEPTION',
+    { type: exception.type.name, message },
+    meant === undefined ? { position } : { position, action: `Did you mean "${meant}"?` },
+  );
 }

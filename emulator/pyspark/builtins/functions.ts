@@ -4,7 +4,7 @@ import { numeric } from '../runtime/compare.ts';
 import { formatValue } from '../runtime/formatting.ts';
 import { lengthOf } from '../runtime/iteration.ts';
 import { binary } from '../runtime/operators.ts';
-import { raise, unsupportedPython } from '../runtime/raise.ts';
+import { PythonRaise, raise, unsupportedPython } from '../runtime/raise.ts';
 import { asciiText, reprOf, strOf } from '../runtime/text.ts';
 import {
   builtin,
@@ -16,6 +16,7 @@ import {
   type PyType,
   type PyValue,
 } from '../runtime/values.ts';
+import { exceptionType } from './exceptionTypes.ts';
 import { roundNumber } from './rounding.ts';
 
 /** Built-in functions that do not walk over collections. */
@@ -103,8 +104,7 @@ export const builtinFunctions: readonly PyBuiltin[] = [
 
 export function exit(call: BuiltinCall): never {
   const [code = null] = positionalValues(call);
-  const error = raise(call, 'SystemExit', '');
-  throw Object.assign(error, { exception: { ...error.exception, args: [code] } });
+  throw new PythonRaise({ kind: 'exception', type: exceptionType('SystemExit'), args: [code] }, call.position);
 }
 
 async function print(call: BuiltinCall): Promise<PyValue> {

@@ -170,7 +170,7 @@ function wholeNumber(call: BuiltinCall, index: number): number {
 
 /** Index in characters of an index in UTF-16 units. */
 function codePoints(self: string, index: number): number {
-  return index === -1 ? -1 : [...self.slice(0, index)].length;
+  return index === -1 ? -1 : Array.from(self.slice(0, index)).length;
 }
 
 function strip(self: string, call: BuiltinCall, side: 'both' | 'left' | 'right'): string {
@@ -206,7 +206,7 @@ function split(self: string, call: BuiltinCall): readonly string[] {
       parts.push(word);
       rest = rest.slice(word.length).replace(/^\s+/, '');
     }
-    return rest === '' ? parts : [...parts, rest.replace(/\s+$/, '')];
+    return rest === '' ? parts : [...parts, rest];
   }
   const parts = self.split(separator);
   if (parts.length - 1 <= most) return parts;

@@ -66,11 +66,11 @@ function bound<Self>(table: MethodTable<Self>, self: Self, type: string, name: s
 function noAttribute(value: PyValue, name: string, at: At): Error {
   const words = attributeNames(value);
   const close = nearest(name, words);
-  const hint = close === undefined ? '' : `. Did you mean: '${close}'?`;
-  if (hasKind(value, 'module'))
-    return raise(at, 'AttributeError', `module '${value.name}' has no attribute '${name}'${hint}`);
+  if (hasKind(value, 'module')) {
+    return raise(at, 'AttributeError', `module '${value.name}' has no attribute '${name}'`, close);
+  }
   const owner = hasKind(value, 'type') ? `type object '${value.name}'` : `'${typeName(value)}' object`;
-  return raise(at, 'AttributeError', `${owner} has no attribute '${name}'${hint}`);
+  return raise(at, 'AttributeError', `${owner} has no attribute '${name}'`, close);
 }
 
 function attributeNames(value: PyValue): readonly string[] {

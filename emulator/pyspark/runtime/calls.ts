@@ -142,17 +142,20 @@ function bindParameters(callee: PyFunction, args: readonly CallArgument[], scope
 
 function fillDefaults(callee: PyFunction, scope: Scope, at: At): void {
   const missing: string[] = [];
-  for (const { name } of callee.parameters) {
+  let form = 'positional';
+  for (const { name, form: own } of callee.parameters) {
     if (scope.variables.has(name)) continue;
     const fallback = callee.fallbacks.get(name);
-    if (fallback === undefined) missing.push(`'${name}'`);
-    else scope.variables.set(name, fallback);
+    if (fallback === undefined) {
+      if (own === 'keywordOnly' && missing.length === 0) form = 'keyword-only';
+      missing.push(`'${name}'`);
+    } else scope.variables.set(name, fallback);
   }
   if (missing.length === 0) return;
   const noun = missing.length === 1 ? 'argument' : 'arguments';
   throw raise(
     at,
     'TypeError',
-    `${callee.name}() missing ${missing.length} required positional ${noun}: ${missing.join(' and ')}`,
+    `${callee.name}() missing ${missing.length} required ${form} ${noun}: ${missing.join(' and ')}`,
   );
 }

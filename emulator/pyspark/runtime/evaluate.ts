@@ -69,7 +69,7 @@ async function evaluateNode(node: Expression, scope: Scope, at: At): Promise<PyV
     case 'conditional':
       return evaluate(
         truth(await evaluate(node.test, scope, run), { run, position: node.test.position })
-          ? node.then
+          ? node.whenTrue
           : node.otherwise,
         scope,
         run,

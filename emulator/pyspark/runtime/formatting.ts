@@ -1,5 +1,6 @@
 import { raise, unsupportedPython } from './raise.ts';
 import { numeric } from './compare.ts';
+import { fixedText, scientific } from './exactDecimal.ts';
 import { asciiText, floatText, intText, reprOf, strOf } from './text.ts';
 import { hasKind, typeName, type At, type PyValue } from './values.ts';
 import { checkSize } from './run.ts';
@@ -122,13 +123,13 @@ function floatDigits(value: number, spec: Spec, at: At): string {
   switch (spec.type) {
     case 'f':
     case 'F':
-      text = fixed(size, precision, at);
+      text = fixedText(size, precision);
       break;
     case '%':
-      return `${fixed(size * 100, precision, at)}%`;
+      return `${fixedText(size * 100, precision)}%`;
     case 'e':
     case 'E':
-      text = exponentText(size.toExponential(precision));
+      text = exponentForm(scientific(size, precision));
       break;
     case 'g':
     case 'G':
@@ -144,24 +145,19 @@ function floatDigits(value: number, spec: Spec, at: At): string {
   return upper ? text.toUpperCase() : text;
 }
 
-/** `toFixed` is exact below 1e21. */
-function fixed(value: number, precision: number, at: At): string {
-  if (value >= 1e21) throw unsupportedPython(at, 'a fixed format of a float of 1e21 or more');
-  return value.toFixed(precision);
-}
-
-function exponentText(text: string): string {
-  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+function exponentForm({ digits, exponent }: { readonly digits: string; readonly exponent: number }): string {
+  const mantissa = digits.length === 1 ? digits : `${digits.slice(0, 1)}.${digits.slice(1)}`;
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent).toString().padStart(2, '0')}`;
 }
 
 function general(value: number, precision: number): string {
   if (value === 0) return '0';
-  const [mantissa = '', exponentPart = '0'] = value.toExponential(precision - 1).split('e');
-  const exponent = Number(exponentPart);
+  const { digits, exponent } = scientific(value, precision - 1);
   if (exponent < -4 || exponent >= precision) {
-    return exponentText(`${trimZeros(mantissa)}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`);
+    const trimmed = digits.replace(/0+$/, '');
+    return exponentForm({ digits: trimmed === '' ? '0' : trimmed, exponent });
   }
-  return trimZeros(value.toFixed(Math.max(0, precision - 1 - exponent)));
+  return trimZeros(fixedText(value, Math.max(0, precision - 1 - exponent)));
 }
 
 /** No type but a precision: like `g`, with at least one digit after the point. */

@@ -39,8 +39,7 @@ function importedMember(module: PyModule, name: string, at: At): PyValue {
   const member = module.member(name, at) ?? at.run.modules.find(`${module.name}.${name}`);
   if (member !== undefined) return member;
   const close = nearest(name, module.memberNames);
-  const hint = close === undefined ? '' : `. Did you mean: '${close}'?`;
-  throw raise(at, 'ImportError', `cannot import name '${name}' from '${module.name}'${hint}`);
+  throw raise(at, 'ImportError', `cannot import name '${name}' from '${module.name}'`, close);
 }
 
 function findModule(name: string, at: At): PyModule {

@@ -28,7 +28,7 @@ export async function* iterate(value: PyValue, at: At): AsyncGenerator<PyValue> 
         return;
       }
       case 'set':
-        for (const item of [...value.items.values()]) yield stepped(item, at);
+        for (const item of Array.from(value.items.values())) yield stepped(item, at);
         return;
       case 'bytes':
         for (const byte of value.bytes) yield stepped(BigInt(byte), at);

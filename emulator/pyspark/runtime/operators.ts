@@ -1,5 +1,6 @@
 import type { BinaryOperator } from '../syntax/ast.ts';
 import { numeric, numericPair } from './compare.ts';
+import { fractionOf, nearestDouble } from './exactDecimal.ts';
 import { hashKey, makeDict } from './hashing.ts';
 import { formatPercent } from './percentFormat.ts';
 import { raise, unsupportedPython } from './raise.ts';
@@ -86,7 +87,7 @@ function integers(first: bigint, operator: BinaryOperator, second: bigint, at: A
     case '**':
       if (second < 0n) {
         if (first === 0n) throw raise(at, 'ZeroDivisionError', '0.0 cannot be raised to a negative power');
-        return toFloat(first, at) ** toFloat(second, at);
+        return power(toFloat(first, at), Number(second), at);
       }
       checkSize(at, BigInt(bits(first)) * second, 'an integer of more bits');
       return first ** second;
@@ -106,12 +107,11 @@ function integers(first: bigint, operator: BinaryOperator, second: bigint, at: A
   }
 }
 
-/** True division rounds the exact quotient once; doubles of both sides are exact only up to 2^53. */
+/** True division rounds the exact quotient once. */
 function divide(first: bigint, second: bigint, at: At): number {
-  const exact = 2n ** 53n;
-  const small = (value: bigint): boolean => value <= exact && value >= -exact;
-  if (small(first) && small(second)) return Number(first) / Number(second);
-  throw unsupportedPython(at, 'true division of integers beyond 2^53');
+  const result = nearestDouble(first, second);
+  if (result === undefined) throw raise(at, 'OverflowError', 'integer division result too large for a float');
+  return result;
 }
 
 function bits(value: bigint): number {
@@ -143,18 +143,30 @@ function floats(first: number, operator: BinaryOperator, second: number, at: At)
       const floor = Math.floor(quotient);
       return quotient - floor > 0.5 ? floor + 1 : floor;
     }
-    case '**': {
-      if (first === 0 && second < 0) throw raise(at, 'ZeroDivisionError', '0.0 cannot be raised to a negative power');
-      if (first < 0 && !Number.isInteger(second)) throw unsupportedPython(at, 'complex numbers');
-      const power = first ** second;
-      if (!Number.isFinite(power) && Number.isFinite(first) && Number.isFinite(second)) {
-        throw raise(at, 'OverflowError', "(34, 'Numerical result out of range')");
+    case '**':
+      if (first === 0 && second < 0) {
+        throw raise(at, 'ZeroDivisionError', '0.0 cannot be raised to a negative power');
       }
-      return power;
-    }
+      return power(first, second, at);
     default:
       return undefined;
   }
+}
+
+/** The platform's pow rounds otherwise than Python's now and then, so the power is computed exactly and rounded once. */
+function power(first: number, second: number, at: At): number {
+  if (second === 0 || first === 1) return 1;
+  if (first === 0) return 0;
+  if (second === 0.5 && first > 0) return Math.sqrt(first);
+  if (!Number.isInteger(second) || Math.abs(second) > 512 || !Number.isFinite(first)) {
+    throw unsupportedPython(at, 'a power of floats with this exponent');
+  }
+  const { numerator, denominator } = fractionOf(first);
+  const times = BigInt(Math.abs(second));
+  const [top, bottom] = [numerator ** times, denominator ** times];
+  const result = second > 0 ? nearestDouble(top, bottom) : nearestDouble(bottom, top);
+  if (result === undefined) throw unsupportedPython(at, 'a power of floats that is this large or small');
+  return result;
 }
 
 function sequence(left: PyValue, operator: BinaryOperator, right: PyValue, at: At): PyValue | undefined {

@@ -6,16 +6,19 @@ import type { At, PyException } from './values.ts';
 export class PythonRaise extends Error {
   readonly exception: PyException;
   readonly position: Position;
+  /** The word that was probably meant. */
+  readonly meant: string | undefined;
 
-  constructor(exception: PyException, position: Position) {
+  constructor(exception: PyException, position: Position, meant?: string) {
     super(exception.type.name);
     this.exception = exception;
     this.position = position;
+    this.meant = meant;
   }
 }
 
-export function raise(at: Pick<At, 'position'>, type: ExceptionName, message: string): PythonRaise {
-  return new PythonRaise({ kind: 'exception', type: exceptionType(type), args: [message] }, at.position);
+export function raise(at: Pick<At, 'position'>, type: ExceptionName, message: string, meant?: string): PythonRaise {
+  return new PythonRaise({ kind: 'exception', type: exceptionType(type), args: [message] }, at.position, meant);
 }
 
 export function unsupportedPython(at: Pick<At, 'position'>, construct: string): SluiceError {

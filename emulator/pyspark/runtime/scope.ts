@@ -43,12 +43,7 @@ export function lookUp(scope: Scope, name: string, at: At): PyValue {
   const { builtins } = at.run;
   const found = builtins.get(name);
   if (found !== undefined) return found;
-  const close = nearest(name, [...namesIn(scope), ...builtins.keys()]);
-  throw raise(
-    at,
-    'NameError',
-    `name '${name}' is not defined${close === undefined ? '' : `. Did you mean: '${close}'?`}`,
-  );
+  throw raise(at, 'NameError', `name '${name}' is not defined`, nearest(name, [...namesIn(scope), ...builtins.keys()]));
 }
 
 export function assign(scope: Scope, name: string, value: PyValue): void {

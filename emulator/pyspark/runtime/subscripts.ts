@@ -1,7 +1,8 @@
 import { getEntry, setEntry, hashKey } from './hashing.ts';
 import { rangeLength, sliceIndexes } from './iteration.ts';
 import { numeric } from './compare.ts';
-import { raise, unsupportedPython } from './raise.ts';
+import { exceptionType } from '../builtins/exceptionTypes.ts';
+import { PythonRaise, raise, unsupportedPython } from './raise.ts';
 import { hasKind, list, tuple, typeName, type At, type PyValue } from './values.ts';
 
 /** `value[index]`. */
@@ -37,9 +38,8 @@ export async function getSubscript(value: PyValue, index: PyValue, at: At): Prom
   throw raise(at, 'TypeError', `'${typeName(value)}' object is not subscriptable`);
 }
 
-export function keyError(key: PyValue, at: At): Error {
-  const error = raise(at, 'KeyError', '');
-  return Object.assign(error, { exception: { ...error.exception, args: [key] } });
+export function keyError(key: PyValue, at: At): PythonRaise {
+  return new PythonRaise({ kind: 'exception', type: exceptionType('KeyError'), args: [key] }, at.position);
 }
 
 function stringItem(value: string, index: PyValue, at: At): string {

@@ -37,9 +37,9 @@ let written: ReadonlyMap<string, PyValue> | undefined;
 const made = new Map<string, PyValue>();
 
 function writtenFunctions(): ReadonlyMap<string, PyValue> {
-  written ??= new Map<string, PyValue>([
-    ...[...columnFunctions, ...structuredFunctions, ...higherOrderFunctions].map((fn) => [fn.name, fn] as const),
-  ]);
+  written ??= new Map<string, PyValue>(
+    [...columnFunctions, ...structuredFunctions, ...higherOrderFunctions].map((fn) => [fn.name, fn] as const),
+  );
   return written;
 }
 

@@ -124,12 +124,11 @@ function pathsOf(self: Reader, bound: Bound): readonly string[] {
   });
 }
 
-function read(self: Reader, paths: readonly string[], call: BuiltinCall): PyValue {
+async function read(self: Reader, paths: readonly string[], call: BuiltinCall): Promise<PyValue> {
   const { value: optionPath, rest } = takeOption(self.data.options, 'path');
   const plan: ReadPlan = {
     kind: 'read',
-    // Spark's `spark.sql.sources.default`; Databricks has Delta there.
-    format: self.data.format ?? 'parquet',
+    format: self.data.format ?? (await call.run.host.getConf('spark.sql.sources.default')) ?? 'parquet',
     paths: paths.length > 0 || optionPath === undefined ? paths : [optionPath],
     options: rest,
     ...(self.data.schema === undefined ? {} : { schema: self.data.schema }),

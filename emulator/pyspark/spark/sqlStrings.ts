@@ -1,4 +1,4 @@
-import { isSluiceError, type Position, type SluiceError } from '../../base/errors.ts';
+import { isSluiceError, SluiceError, type Position } from '../../base/errors.ts';
 import type { DataType, StructType } from '../../plan/dataType.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
@@ -34,7 +34,11 @@ function placed<Result>(text: string, at: At, parse: (sql: At['run']['sql']) => 
 
 function movedError(error: SluiceError, place: (position: Position) => Position, at: At): SluiceError {
   const position = error.position === undefined ? at.position : place(error.position);
-  return Object.assign(error, { position });
+  return new SluiceError(error.code, error.parameters, {
+    position,
+    cause: error.cause,
+    ...(error.action === undefined ? {} : { action: error.action }),
+  });
 }
 
 /**

@@ -113,7 +113,7 @@ export const typesModule: PyModule = makeModule('pyspark.sql.types', {
     Row: rowType,
   },
   refused: (name, at) => {
-    if (!/Type$/.test(name)) return undefined;
+    if (!name.endsWith('Type')) return undefined;
     throw unsupportedPySpark(at, `pyspark.sql.types.${name}`);
   },
 });

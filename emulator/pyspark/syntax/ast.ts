@@ -141,7 +141,7 @@ export interface Comparison extends Node {
 export interface Conditional extends Node {
   readonly kind: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
+  readonly whenTrue: Expression;
   readonly otherwise: Expression;
 }
 

@@ -149,10 +149,10 @@ function buildBinary(source: Source, node: SyntaxNode): Expression {
 }
 
 function buildConditional(source: Source, node: SyntaxNode): Expression {
-  const [then, , test, , otherwise] = childrenOf(node);
+  const [whenTrue, , test, , otherwise] = childrenOf(node);
   return {
     kind: 'conditional',
-    then: buildExpression(source, required(source, node, then, 'an expression')),
+    whenTrue: buildExpression(source, required(source, node, whenTrue, 'an expression')),
     test: buildExpression(source, required(source, node, test, 'a condition')),
     otherwise: buildExpression(source, required(source, node, otherwise, 'an expression after "else"')),
     position: positionOf(source, node),
@@ -259,6 +259,14 @@ function buildArgument(source: Source, list: SyntaxNode, part: readonly SyntaxNo
   return { form: 'positional', value: buildExpression(source, node) };
 }
 
+/** Words that no attribute can have as its name. */
+const keywords = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
 function buildMember(source: Source, node: SyntaxNode): Expression {
   const children = childrenOf(node);
   const [object, mark, name] = children;
@@ -266,6 +274,8 @@ function buildMember(source: Source, node: SyntaxNode): Expression {
   const position = positionOf(source, node);
   if (mark?.name === '.') {
     const property = required(source, node, name, 'a name after "."');
+    if (keywords.has(textOf(source, property)))
+      throw syntaxError(source, property, `unexpected "${textOf(source, property)}"`);
     return {
       kind: 'attribute',
       object: built,

@@ -91,7 +91,7 @@ function buildReplacement(source: Source, node: SyntaxNode, raw: boolean): Repla
   for (const child of children.slice(1)) {
     if (child.name === 'FormatConversion') conversion = conversionOf(textOf(source, child));
     else if (child.name === 'FormatSpec') format = buildSpec(source, child, raw);
-    else if (child.name === 'FormatSelfDoc') label = source.text.slice(node.from + 1, child.to);
+    else if (child.name === 'FormatSelfDoc') label = source.text.slice(node.from + 1, afterBlank(source, child.to));
     else if (child.name !== '}') inner.push(child);
   }
   if (source.text[node.to - 1] !== '}') throw syntaxError(source, node, "expected '}' in an f-string");
@@ -100,6 +100,12 @@ function buildReplacement(source: Source, node: SyntaxNode, raw: boolean): Repla
   // `{x=}` shows the representation unless a conversion or a format says otherwise.
   if (label !== '' && conversion === undefined && format === undefined) conversion = 'r';
   return { value, label, conversion, format };
+}
+
+/** The white space after `=` is shown too. */
+function afterBlank(source: Source, offset: number): number {
+  const [blank = ''] = /^\s*/.exec(source.text.slice(offset)) ?? [];
+  return offset + blank.length;
 }
 
 function conversionOf(text: string): Replacement['conversion'] {

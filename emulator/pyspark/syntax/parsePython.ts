@@ -14,10 +14,21 @@ export function parsePython(text: string, file?: string): Program {
   if (text.length > longestText) {
     throw sluiceError('UNSUPPORTED_PYTHON', { construct: `a text longer than ${longestText} characters` });
   }
-  const tree = parser.parse(text.replace(/^\uFEFF/, ' '));
+  const tree = parser.parse(masked(text));
   refuseErrors(source, tree);
   const body = buildBlock(source, statementsOf(tree.topNode), { indent: '', inFunction: false, inLoop: false });
   return { body, strings: source.strings };
+}
+
+/**
+ * The text that the parser sees, place for place the same. It does not know a float that ends in its point (`5.`), so the
+ * point becomes a digit; every token's own text is taken from the original.
+ */
+function masked(text: string): string {
+  return text
+    .replace(/^\uFEFF/, ' ')
+    .replace(/(?<![\w.])(\d[\d_]*)\.(?![\d_A-Za-z]|$)/gm, (_, digits: string) => `${digits}0`)
+    .replace(/(?<![\w.])(\d[\d_]*)\.(?=$|[eE][+-]?\d|[jJ]\b)/gm, (_, digits: string) => `${digits}0`);
 }
 
 function statementsOf(top: SyntaxNode): readonly SyntaxNode[] {

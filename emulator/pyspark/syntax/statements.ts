@@ -88,9 +88,10 @@ export function checkIndent(source: Source, node: SyntaxNode, indent: string): v
 
 function buildStatement(source: Source, node: SyntaxNode, block: Block): readonly Statement[] {
   if (node.name !== 'StatementGroup') return [buildOne(source, node, block)];
-  return childrenOf(node)
-    .filter((child) => child.name !== ';')
-    .map((child) => buildOne(source, child, block));
+  const children = childrenOf(node);
+  const doubled = children.find((child, index) => child.name === ';' && children[index + 1]?.name === ';');
+  if (doubled !== undefined) throw syntaxError(source, doubled, 'unexpected ";"');
+  return children.filter((child) => child.name !== ';').map((child) => buildOne(source, child, block));
 }
 
 function buildOne(source: Source, node: SyntaxNode, block: Block): Statement {

@@ -20,7 +20,11 @@ export function readToken(source: Source, node: SyntaxNode): StringToken {
   if (match === null || node.to - from < quote.length || !source.text.slice(from, node.to).endsWith(quote)) {
     throw syntaxError(source, node, 'unterminated string literal');
   }
-  return { raw: prefix.includes('r'), bytes: prefix.includes('b'), from, to: node.to - quote.length };
+  const raw = prefix.includes('r');
+  // A backslash keeps the quote after it from ending even a raw string.
+  const [backslashes = ''] = /\\*$/.exec(source.text.slice(from, node.to - quote.length)) ?? [];
+  if (raw && backslashes.length % 2 === 1) throw syntaxError(source, node, 'unterminated string literal');
+  return { raw, bytes: prefix.includes('b'), from, to: node.to - quote.length };
 }
 
 /** A plain string or bytes token. */
