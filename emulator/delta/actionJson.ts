@@ -11,13 +11,22 @@ export interface ActionPlace {
 /**
  * The actions of a commit, a compacted commit or a JSON checkpoint, in file order. Unknown actions and unknown fields are passed
  * over, as PROTOCOL.md, section "Actions", asks of readers. Raises DELTA_LOG_FILE_MALFORMED.
+ *
+ * Delta itself passes over blank lines while it rebuilds a version, and fails on them where it reads commits one by one.
  */
-export function parseActionLines(content: Uint8Array, path: string): readonly Action[] {
+export function parseActionLines(
+  content: Uint8Array,
+  path: string,
+  blankLines: 'skip' | 'refuse' = 'skip',
+): readonly Action[] {
   const actions: Action[] = [];
   const lines = new TextDecoder().decode(content).split('\n');
   for (const [index, text] of lines.entries()) {
-    if (text.trim() === '') continue;
     const place = { path, line: index + 1 };
+    if (text.trim() === '') {
+      if (blankLines === 'refuse' && index < lines.length - 1) throw malformed(place, 'it is empty');
+      continue;
+    }
     const action = actionFromObject(parseLine(text, place), place);
     if (action !== undefined) actions.push(action);
   }
@@ -143,14 +152,14 @@ function deletionVector(fields: Fields | undefined): DeletionVectorDescriptor | 
 }
 
 function metadata(fields: Fields): Metadata {
-  const format = fields.optionalFields('format');
+  const format = fields.fields('format');
   return compact({
     id: fields.optionalText('id') ?? '',
     name: fields.optionalText('name'),
     description: fields.optionalText('description'),
     format: {
-      provider: format?.optionalText('provider') ?? 'parquet',
-      options: format?.optionalTextMap('options') ?? {},
+      provider: format.optionalText('provider') ?? 'parquet',
+      options: format.optionalTextMap('options') ?? {},
     },
     schemaString: fields.optionalText('schemaString') ?? '',
     partitionColumns: fields.optionalTextList('partitionColumns') ?? [],
@@ -188,6 +197,10 @@ class Fields {
     return this.optionalInteger(name) ?? this.missing(name);
   }
 
+  fields(name: string): Fields {
+    return this.optionalFields(name) ?? this.missing(name);
+  }
+
   optionalText(name: string): string | undefined {
     const value = this.object[name];
     if (value === undefined || value === null) return undefined;
@@ -205,7 +218,8 @@ class Fields {
     const value = this.object[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    const whole = typeof value === 'number' ? Number.isInteger(value) : /^-?\d+$/.test(String(value));
+    // A Parquet file's longs come as texts where they are not safe; a JSON text is no number.
+    const whole = Number.isInteger(Number(value)) && !Number.isSafeInteger(Number(value));
     if (!whole) return this.wrong(name, 'whole number');
     throw sluiceError('DELTA_LOG_NUMBER_NOT_EXACT', {
       path: this.place.path,

@@ -21,13 +21,18 @@ export interface DeltaCommit {
  * Reads one commit file, never a log compaction file or a Delta checkpoint in its place: those hold what became of the actions, not
  * what the commit did. Undefined when the file is not there (not written yet, or cleaned up).
  */
-export async function readCommit(io: DeltaIo, tablePath: string, version: number): Promise<DeltaCommit | undefined> {
+export async function readCommit(
+  io: DeltaIo,
+  tablePath: string,
+  version: number,
+  blankLines: 'skip' | 'refuse' = 'refuse',
+): Promise<DeltaCommit | undefined> {
   const path = `${logFolder(tablePath)}/${commitFileName(version)}`;
   const content = await io.files.read(path);
   if (content === undefined) return undefined;
   const file = await io.files.status(path);
   if (file === undefined) return undefined;
-  const actions = parseActionLines(content, path);
+  const actions = parseActionLines(content, path, blankLines);
   return { version, actions, timestamp: inCommitTimestamp(actions) ?? file.modifiedAt, file };
 }
 

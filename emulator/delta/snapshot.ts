@@ -83,7 +83,7 @@ export async function refreshSnapshot(io: DeltaIo, snapshot: Snapshot): Promise<
   const commits: (readonly Action[])[] = [];
   let last: FileStatus | undefined;
   for (let version = snapshot.version + 1; ; version += 1) {
-    const commit = await readCommit(io, tablePath, version);
+    const commit = await readCommit(io, tablePath, version, 'skip');
     if (commit === undefined) break;
     commits.push(commit.actions);
     last = commit.file;

@@ -44,6 +44,11 @@ describe('commits one by one', () => {
       ['add', 'remove', 'commitInfo'],
     );
     assert.equal(commit?.timestamp, 5000);
+    await bench.remove('00000000000000000000.00000000000000000001.compacted.json');
+    await bench.put(commitName(2), `${lines([add('d')])}\n${lines([add('e')])}`);
+    assert.equal((await readSnapshot(bench.io, '/table')).files.length, 3);
+    await assert.rejects(readCommit(bench.io, '/table', 2), { code: 'DELTA_LOG_FILE_MALFORMED', message: /line 2/ });
+    await bench.remove(commitName(2));
     assert.equal(await readCommit(bench.io, '/table', 2), undefined);
     assert.equal(await latestVersion(bench.io, '/table'), 1);
     assert.deepEqual(
