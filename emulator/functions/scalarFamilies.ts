@@ -1,5 +1,8 @@
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import { castFunctions } from './castFunctions.ts';
+import { datetimePartFunctions } from './datetimeParts.ts';
+import { datetimeFunctions } from './datetimes.ts';
+import { datetimeTextFunctions } from './datetimeText.ts';
 import { mathFunctions } from './math.ts';
 import { regexFunctions } from './regex.ts';
 import { roundingFunctions } from './rounding.ts';
@@ -8,6 +11,9 @@ import { stringFunctions } from './strings.ts';
 /** Spark's scalar functions beside operators and conditionals, a file a family. */
 export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   castFunctions,
+  datetimeFunctions,
+  datetimePartFunctions,
+  datetimeTextFunctions,
   mathFunctions,
   regexFunctions,
   roundingFunctions,

@@ -107,6 +107,10 @@ export function unitsCall(tree: AddUnitsContext | DiffUnitsContext, context: Bui
   }
   const unit = nameOf(required(tree._unit));
   if (!datetimeUnits.has(unit.toUpperCase())) {
+    if (/^timestamp|^timediff/i.test(written)) {
+      // These names have no form without a unit.
+      throw sluiceError('UNRESOLVED_ROUTINE', { routineName: `\`${written.toLowerCase()}\`` }, { position });
+    }
     const column: Expression = { kind: 'column', nameParts: [unit], position: context.position(required(tree._unit)) };
     return call(written, [column, ...args], position);
   }

@@ -1,7 +1,8 @@
 import type { JavaScriptFunction } from '../javascriptFunctions.ts';
+import { datetimes } from './datetimes.ts';
 import { mathematics } from './math.ts';
 import { regexes } from './regexes.ts';
 import { strings } from './strings.ts';
 
 /** What the families of `functions/` ask for. */
-export const sparkFunctions: readonly JavaScriptFunction[] = [...mathematics, ...regexes, ...strings];
+export const sparkFunctions: readonly JavaScriptFunction[] = [...datetimes, ...mathematics, ...regexes, ...strings];

@@ -2,6 +2,60 @@ import type { ErrorEntry } from './errorText.ts';
 
 /** Errors that single functions raise while they compute, under Spark's own error conditions. */
 export const functionErrors = {
+  /** The pattern of dates and times was read by Spark 2 and is no pattern any more. */
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': {
+    message: 'Fail to recognize the pattern {pattern} in the DateTimeFormatter.',
+    action: 'Use a pattern of https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html.',
+    sqlState: '42K0B',
+  },
+  /** Patterns of dates have no letters of week-based years. */
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN': {
+    message: 'All week-based patterns are unsupported since Spark 3.0, detected week-based character: {c}.',
+    action: 'Use the function extract instead.',
+    sqlState: '42K0B',
+  },
+  /** A letter of the pattern stands for nothing. */
+  'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': {
+    message:
+      'Unrecognized datetime pattern {pattern}: illegal pattern character {c} found. Please provide legal character.',
+    sqlState: '22007',
+  },
+  /** A letter of the pattern is repeated too often. */
+  'INVALID_DATETIME_PATTERN.LENGTH': {
+    message:
+      'Unrecognized datetime pattern {pattern}: too many letters in datetime pattern. Please reduce pattern length.',
+    sqlState: '22007',
+  },
+  /** A text does not fit the pattern that it is read by. */
+  CANNOT_PARSE_TIMESTAMP: {
+    message: 'The text {text} cannot be parsed by the pattern {pattern}.',
+    action: 'Use `try_to_timestamp` (or `try_to_date`) to get NULL instead.',
+    sqlState: '22007',
+  },
+  /** A decimal number of seconds has more than six digits after the point. Spark names no condition for it. */
+  ROUNDING_NECESSARY: { message: 'Rounding necessary.' },
+  /** The text is not the name of a day. */
+  ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
+  /** The text is neither a region nor an offset. */
+  INVALID_TIMEZONE: {
+    message: 'The timezone {timeZone} is invalid. The timezone must be either a region-based zone ID or a zone offset.',
+    sqlState: '22009',
+  },
+  /** 60 seconds carry over to the next minute only without a fraction. */
+  INVALID_FRACTION_OF_SECOND: {
+    message: 'Valid range for seconds is [0, 60] (inclusive), but the provided value is {secAndMicros}.',
+    action: 'Use the `try_` form of the function to get NULL instead.',
+    sqlState: '22023',
+  },
+  /** A date or time has a field out of its range, for instance the month 13. */
+  'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION': {
+    message: '{rangeMessage}.',
+    action: 'Use the `try_` form of the function to get NULL instead.',
+    sqlState: '22023',
+  },
+  /** The field cannot be extracted from a value of this type. */
+  INVALID_EXTRACT_FIELD: { message: 'Cannot extract {field} from {expr}.', sqlState: '42601' },
+
   /** The text is no regular expression of Java's syntax. */
   'INVALID_PARAMETER_VALUE.PATTERN': {
     message: 'The value of parameter(s) `regexp` in {functionName} is invalid: {value}.',
