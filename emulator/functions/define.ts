@@ -143,6 +143,12 @@ export function raiseWith(code: string, parameter: string, valueSql: string): st
   return `error('SLUICE:${code}:' || to_json({${JSON.stringify(parameter).replaceAll('"', "'")}: ${valueSql}}))`;
 }
 
+/** As `raiseWith`, with several parameters. */
+export function raiseValues(code: string, values: Readonly<Record<string, string>>): string {
+  const members = Object.entries(values).map(([name, sql]) => `'${name}': ${sql}`);
+  return `error('SLUICE:${code}:' || to_json({${members.join(', ')}}))`;
+}
+
 export function integerLiteral(value: number): TypedExpression {
   return literal(value, { kind: 'integer' });
 }

@@ -4,7 +4,7 @@ import { implicitCast } from '../plan/implicitCast.ts';
 import { constantValue } from '../plan/typedExpression.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { isIntegral, types } from '../plan/types.ts';
-import { argument, argumentType, raiseWith, unexpectedInput } from './define.ts';
+import { argument, argumentType, raiseValues, unexpectedInput } from './define.ts';
 
 /*
  * `value.name` and `value[key]`. The analyzer finds the field and calls these by names that no query can write:
@@ -78,7 +78,7 @@ export const fieldAccess: readonly FunctionEntry[] = [
       const [base, key] = [argument(call, 0), argument(call, 1)];
       if (argumentType(call, 0).kind === 'map') return `${base}[${key}]`;
       const outside = `${key} < 0 OR ${key} >= len(${base})`;
-      const raised = raiseWith('INVALID_ARRAY_INDEX', 'indexValue', `CAST(${key} AS VARCHAR)`);
+      const raised = raiseValues('INVALID_ARRAY_INDEX', { indexValue: key, arraySize: `len(${base})` });
       return `(CASE WHEN ${outside} THEN ${raised} ELSE ${base}[CAST(${key} AS BIGINT) + 1] END)`;
     },
     text: ({ args }) => `${args[0]}[${args[1]}]`,

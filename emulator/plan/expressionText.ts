@@ -1,8 +1,10 @@
+import { zoneOffset } from '../base/timeZone.ts';
 import type { DataType, LiteralValue } from './dataType.ts';
+import { literal, transform } from './typedExpression.ts';
 import type { TypedExpression, TypedFrameBound, TypedSortOrder, TypedWindow } from './resolved.ts';
 import { dateText, dayTimeText, decimalText, doubleText, timestampText, yearMonthText } from './valueText.ts';
 import { sqlText } from './typeText.ts';
-import { isString } from './types.ts';
+import { isString, types } from './types.ts';
 
 /**
  * The text that Spark makes of an expression for a column without a name (`toPrettySQL`): implicit casts, quotes of strings,
@@ -37,6 +39,17 @@ export function expressionText(expression: TypedExpression): string {
       return expression.form === 'exists' ? `exists(${outer})` : `scalarsubquery(${outer})`;
     }
   }
+}
+
+/** As `expressionText`, with timestamps as the session's clock shows them. */
+export function columnText(expression: TypedExpression, timeZone: string): string {
+  const local = transform(expression, (part) => {
+    if (part.kind !== 'literal' || part.dataType.kind !== 'timestamp' || typeof part.value !== 'bigint')
+      return undefined;
+    const clock = timestampText(part.value + zoneOffset(timeZone, part.value));
+    return literal(`TIMESTAMP '${clock}'`, types.string);
+  });
+  return expressionText(local);
 }
 
 function callText(call: Extract<TypedExpression, { kind: 'call' }>): string {

@@ -8,7 +8,8 @@ import type { TypedExpression } from './resolved.ts';
 import { findColumn } from './scope.ts';
 import type { SelectItem } from './selectList.ts';
 import { hasAggregate, sameExpression, someExpression } from './typedExpression.ts';
-import { containsType } from './types.ts';
+import { sqlText } from './typeText.ts';
+import { containsType, isOrderable } from './types.ts';
 
 /** The keys of an aggregate, each once, and the sets of them. */
 export interface Grouping {
@@ -92,6 +93,13 @@ function checked(
     throw sluiceError(
       'UNSUPPORTED_EXPRESSION',
       { expression: 'GROUP BY over a map or variant', detail: '' },
+      { position },
+    );
+  }
+  if (!isOrderable(expression.dataType)) {
+    throw sluiceError(
+      'GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE',
+      { sqlExpr: `"${expressionText(expression)}"`, dataType: `"${sqlText(expression.dataType)}"` },
       { position },
     );
   }

@@ -102,6 +102,16 @@ function orderItem(item: SortOrder, items: readonly SelectItem[], context: Expre
   checkOrderable(expression, context);
   if (expression.kind === 'attribute' && expression.id < 0)
     return { ...base, kind: 'output', index: -expression.id - 1 };
+  // Spark resolves the name inside of the aggregate to the output, which is an aggregate itself.
+  const overOutput = (part: TypedExpression): boolean =>
+    part.kind === 'aggregateCall' && someExpression(part, (inner) => inner.kind === 'attribute' && inner.id < 0);
+  if (someExpression(expression, overOutput)) {
+    throw sluiceError(
+      'UNSUPPORTED_EXPRESSION',
+      { expression: 'an aggregate in ORDER BY over a column of the output', detail: '; order by its alias' },
+      { position: item.position },
+    );
+  }
   const placed = transform(expression, (part) => {
     if (part.kind !== 'attribute' || part.id >= 0) return undefined;
     const target = items[-part.id - 1]?.expression ?? literal(null, types.void);

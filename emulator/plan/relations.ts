@@ -53,6 +53,10 @@ export function distinctIds(analysis: Analysis, list: readonly NamedExpression[]
       seen.add(item.attribute.id);
       return item;
     }
-    return { attribute: { ...item.attribute, id: analysis.context.ids.next() }, expression: item.expression };
+    const copyOf = item.attribute.copyOf ?? item.attribute.id;
+    return {
+      attribute: { ...item.attribute, id: analysis.context.ids.next(), copyOf },
+      expression: item.expression,
+    };
   });
 }

@@ -11,6 +11,8 @@ export interface Attribute {
   readonly nullable: boolean;
   /** What a reference may be qualified with, outermost first. */
   readonly qualifier: readonly string[];
+  /** The id of the column that this one repeats: `SELECT a, a` gives two, and the name `a` still means one thing. */
+  readonly copyOf?: number;
   /** Delay of the watermark that stands on this column (or on a window made from it), in milliseconds. */
   readonly watermarkDelay?: number;
 }

@@ -109,5 +109,8 @@ function distance(left: string, right: string): number {
 }
 
 function distinctById(attributes: readonly Attribute[]): readonly Attribute[] {
-  return attributes.filter((attribute, index) => attributes.findIndex((other) => other.id === attribute.id) === index);
+  const identity = (attribute: Attribute): number => attribute.copyOf ?? attribute.id;
+  return attributes.filter(
+    (attribute, index) => attributes.findIndex((other) => identity(other) === identity(attribute)) === index,
+  );
 }

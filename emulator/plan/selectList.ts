@@ -2,7 +2,7 @@ import { sluiceError } from '../base/errors.ts';
 import { analyzeExpression, type ExpressionContext } from './analyzeExpression.ts';
 import { hasWindow } from './analyzeWindow.ts';
 import type { AliasExpression, Expression } from './expression.ts';
-import { expressionText } from './expressionText.ts';
+import { columnText, expressionText } from './expressionText.ts';
 import type { AggregatePlan, ProjectPlan } from './logicalPlan.ts';
 import type { Attribute, TypedExpression } from './resolved.ts';
 import { expandNamed } from './star.ts';
@@ -59,15 +59,15 @@ function itemsOf(source: Expression, earlier: readonly SelectItem[], base: Expre
   };
   const expression = analyzeExpression(source, context);
   if (source.kind !== 'alias') {
-    return [withAttribute({ name: nameOf(source, expression), expression, source }, base)];
+    return [withAttribute({ name: nameOf(source, expression, base), expression, source }, base)];
   }
   return [aliased(source, expression, base)];
 }
 
 /** A field is named by the last part of its name, anything else by its text. */
-function nameOf(source: Expression, expression: TypedExpression): string {
+function nameOf(source: Expression, expression: TypedExpression, { analysis }: ExpressionContext): string {
   const isField = source.kind === 'column' && expression.kind === 'call' && fieldEntries.has(expression.name);
-  return (isField ? source.nameParts.at(-1) : undefined) ?? expressionText(expression);
+  return (isField ? source.nameParts.at(-1) : undefined) ?? columnText(expression, analysis.context.settings.timeZone);
 }
 
 const fieldEntries = new Set(['.', '.*', '[]']);

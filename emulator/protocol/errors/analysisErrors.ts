@@ -138,6 +138,12 @@ export const analysisErrors = {
     message: 'Aggregate functions are not allowed in GROUP BY, but found {sqlExpr}.',
     sqlState: '42903',
   },
+  /** GROUP BY over values that have no order. */
+  GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE: {
+    message:
+      'The expression {sqlExpr} cannot be used as a grouping expression because its data type {dataType} is not an orderable data type.',
+    sqlState: '42822',
+  },
   /** GROUP BY 2 where the second item holds an aggregate. */
   GROUP_BY_POS_AGGREGATE: {
     message: 'GROUP BY {index} refers to an expression {aggExpr} that contains an aggregate function.',
