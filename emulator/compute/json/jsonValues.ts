@@ -9,7 +9,8 @@ import { sluiceError } from '../../base/errors.ts';
 import type { DataType } from '../../plan/dataType.ts';
 import { sqlText } from '../../plan/typeText.ts';
 import { doubleText } from '../javascript/floatTexts.ts';
-import { decimalText, type RowValue } from '../rowValue.ts';
+import { decimalFromText } from '../decimalFromText.ts';
+import type { RowValue } from '../rowValue.ts';
 import type { JsonSyntax, JsonToken, JsonTokens } from './jsonTokens.ts';
 
 export interface JsonReading {
@@ -262,28 +263,10 @@ function specialNumber(text: string, known: readonly string[]): number | undefin
   return text.startsWith('-') ? -Infinity : Infinity;
 }
 
-/** `new BigDecimal(text)` set to the scale by HALF_UP; too many digits do not fit. */
 function decimal(text: string, precision: number, scale: number): string {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text);
-  const whole = match?.[2] ?? '';
-  const fraction = match?.[3] ?? '';
-  if (match === null || whole + fraction === '') throw new JsonFieldError(`${text} is no decimal`);
-  const shift = scale - fraction.length + Number(match[4] ?? 0);
-  if (shift > precision + 40) {
-    if (BigInt(whole + fraction) === 0n) return decimalText(0n, scale);
-    throw new JsonFieldError(`${text} does not fit DECIMAL(${precision},${scale})`);
-  }
-  const digits = BigInt(whole + fraction);
-  const unscaled = shift >= 0 ? digits * 10n ** BigInt(shift) : roundedHalfUp(digits, -shift);
-  if (unscaled >= 10n ** BigInt(precision))
-    throw new JsonFieldError(`${text} does not fit DECIMAL(${precision},${scale})`);
-  return decimalText(match[1] === '-' ? -unscaled : unscaled, scale);
-}
-
-function roundedHalfUp(digits: bigint, dropped: number): bigint {
-  if (dropped > String(digits).length + 1) return 0n;
-  const unit = 10n ** BigInt(dropped);
-  return (digits + unit / 2n) / unit;
+  const value = decimalFromText(text, precision, scale);
+  if (value === undefined) throw new JsonFieldError(`${text} does not fit DECIMAL(${precision},${scale})`);
+  return value;
 }
 
 function timestamp(text: string, timeZone: string): bigint | undefined {

@@ -24,8 +24,8 @@ export interface RecordFormat {
   readonly key: string;
   /** Makes the reader of lines for the fields that lie inside the files. */
   reader(schema: StructType): (line: string) => ParsedRecord;
-  /** SQL condition on `number` and `line` of lines that are records. */
-  readonly condition?: string;
+  /** Leaves out of a relation of lines (`file`, `number`, `line`) those that are no records. */
+  readonly records?: (lines: RelationSql) => RelationSql;
 }
 
 /** A scan of a line-based format: every line goes through the format's reader, then the mode decides on malformed ones. */
@@ -90,9 +90,10 @@ function parsedLines(scan: FileScan, format: RecordFormat, functions: JavaScript
       },
     };
   });
-  const condition = format.condition === undefined ? '' : ` WHERE ${format.condition}`;
+  const lines = fileLinesSql(scan);
+  const records = format.records === undefined ? lines : format.records(lines);
   return {
-    parsed: `(SELECT file, number, line, ${name}(line) AS p FROM ${fileLinesSql(scan)}${condition})`,
+    parsed: `(SELECT file, number, line, ${name}(line) AS p FROM ${records})`,
     corrupt,
     data,
   };
