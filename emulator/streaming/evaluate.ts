@@ -2,7 +2,7 @@ import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
 import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
 import { withBatchTime } from './batchTime.ts';
-import { eventTimeSql, eventTimeStats } from './eventTime.ts';
+import { eventTimeProbes, eventTimeStats } from './eventTime.ts';
 import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
 import { emptyRelation } from './operators/deduplicate.ts';
 import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
@@ -204,12 +204,18 @@ function translate(run: Run, node: ResolvedPlan): RelationSql {
 
 function askEventTimes(run: Run, node: ResolvedWatermark, table: string, work: Work): void {
   const index = run.plan.watermarks.indexOf(node);
-  work.questions.push({
-    probe: { relation: table, columns: eventTimeSql(node.column) },
-    answer: (values) => {
-      const stats = eventTimeStats(values);
-      run.eventTimes[index] = stats.count === 0 ? undefined : stats;
-    },
+  const answers: (RowValue | undefined)[] = [];
+  const probes = eventTimeProbes(node.column, table);
+  probes.forEach((probe, place) => {
+    work.questions.push({
+      probe,
+      answer: (values) => {
+        answers.push(...values);
+        if (place < probes.length - 1) return;
+        const stats = eventTimeStats(answers);
+        run.eventTimes[index] = stats.count === 0 ? undefined : stats;
+      },
+    });
   });
 }
 

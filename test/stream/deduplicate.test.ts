@@ -100,4 +100,73 @@ describe('dropDuplicates on a stream', () => {
       [1, 2, 3, 4],
     );
   });
+
+  it('does the same with batches too large for a list of rows', async () => {
+    const stream = streamBench(bench, folder(), [source]);
+    const sink = tableSink(bench.session);
+    const plan = deduplicatePlan(watermarkPlan(source.leaf, 'time', 30_000), ['user', 'time']);
+    const query = await stream.start({ plan, sink });
+    const rows = (from: number): string =>
+      `SELECT i // 2, make_timestamptz((1000 + i // 20000) * 1000000), 'r' || i FROM range(${from}, ${from + 60_000}) r(i)`;
+    for (const from of [0, 30_001]) {
+      source.addQuery(rows(from));
+      await query.processAllAvailable();
+    }
+    await query.stop();
+    assert.equal(query.exception(), undefined);
+    const actions = sink.rows().map((values) => values[2]);
+    const expected = [...Array(30_000).keys()].map((pair) => `r${pair * 2}`);
+    const more = [...Array(15_001).keys()].map((pair) => `r${60_000 + pair * 2}`);
+    assert.deepEqual(actions, [...expected, ...more]);
+    const counts = stream.progress
+      .filter(({ numInputRows }) => numInputRows > 0)
+      .map(({ stateOperators: [operator] }) => [
+        operator?.numRowsUpdated,
+        operator?.customMetrics['numDroppedDuplicateRows'],
+      ]);
+    assert.deepEqual(counts, [
+      [30_000, 30_000],
+      [15_001, 44_999],
+    ]);
+    assert.equal(stream.reports[0]?.duplicates[0]?.sample.length, 10);
+  });
+
+  it('keeps -0.0 and 0.0 apart, as Spark compares bytes, and takes NaN for equal', async () => {
+    const doubles = scriptedSource([['d', { kind: 'double' }]]);
+    const stream = streamBench(bench, folder(), [doubles]);
+    const sink = tableSink(bench.session);
+    const query = await stream.start({ plan: deduplicatePlan(doubles.leaf, ['d']), sink });
+    doubles.add(['0.0', "'-0.0'::DOUBLE", "'NaN'::DOUBLE", "'NaN'::DOUBLE", 'NULL']);
+    await query.processAllAvailable();
+    doubles.add(["'-0.0'::DOUBLE", '0.0', "'NaN'::DOUBLE", 'NULL', '1.0']);
+    await query.processAllAvailable();
+    await query.stop();
+    assert.deepEqual(
+      sink.rows().map(([value]) => (Object.is(value, -0) ? '-0' : String(value))),
+      ['0', '-0', 'NaN', 'null', '1'],
+    );
+  });
+
+  it('takes NULLs inside a struct key for equal', async () => {
+    const struct = {
+      kind: 'struct' as const,
+      fields: ['a', 'b'].map((name) => ({
+        name,
+        dataType: { kind: 'integer' as const },
+        nullable: true,
+        metadata: {},
+      })),
+    };
+    const structs = scriptedSource([['s', struct]], 1, { struct: 'STRUCT(a INTEGER, b INTEGER)' });
+    const stream = streamBench(bench, folder(), [structs]);
+    const sink = tableSink(bench.session);
+    const query = await stream.start({ plan: deduplicatePlan(structs.leaf, ['s']), sink });
+    structs.add(["{'a': 1, 'b': NULL}", "{'a': 1, 'b': NULL}", 'NULL', "{'a': NULL, 'b': NULL}"]);
+    await query.processAllAvailable();
+    structs.add(["{'a': 1, 'b': NULL}", 'NULL', "{'a': NULL, 'b': NULL}", "{'a': 1, 'b': 2}"]);
+    await query.processAllAvailable();
+    await query.stop();
+    assert.equal(query.exception(), undefined);
+    assert.equal(sink.rows().length, 4);
+  });
 });

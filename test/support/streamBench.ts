@@ -24,6 +24,8 @@ export interface ScriptedSource {
   readonly leaf: LeafPlan;
   /** Rows as DuckDB literals: `["1, 'a'", "2, NULL"]`. */
   add(rows: readonly string[]): void;
+  /** As many rows as a query makes, its columns in order. */
+  addQuery(sql: string): void;
   /** At most this many adds in one batch. */
   limit: number;
   open(session: ComputeSession): Source;
@@ -32,6 +34,7 @@ export interface ScriptedSource {
 export function scriptedSource(
   columns: readonly (readonly [name: string, type: DataType])[],
   firstId = 1,
+  moreTypes: Readonly<Record<string, string>> = {},
 ): ScriptedSource {
   const output: readonly Attribute[] = columns.map(([name, dataType], index) => ({
     kind: 'attribute',
@@ -45,7 +48,7 @@ export function scriptedSource(
     kind: 'struct',
     fields: columns.map(([name, dataType]) => ({ name, dataType, nullable: true, metadata: {} })),
   };
-  const adds: (readonly string[])[] = [];
+  const adds: (readonly string[] | string)[] = [];
   const leaf: LeafPlan = {
     kind: 'leaf',
     leaf: { format: 'scripted', options: {} },
@@ -57,6 +60,7 @@ export function scriptedSource(
     leaf,
     limit: Infinity,
     add: (rows) => adds.push(rows),
+    addQuery: (sql) => adds.push(sql),
     open() {
       let bound = Infinity;
       return {
@@ -72,13 +76,17 @@ export function scriptedSource(
           bound = adds.length;
         },
         async relation(start, end, names) {
-          const rows = adds.slice(Number(start ?? 0), Number(end)).flat();
-          if (rows.length === 0) return { relation: emptyRelation(output), metrics: {} };
           const casts = names.map(
-            (name, index) => `${name}::${sqlTypes[columns[index]?.[1].kind ?? ''] ?? 'VARCHAR'} AS ${name}`,
+            (name, index) =>
+              `${name}::${{ ...sqlTypes, ...moreTypes }[columns[index]?.[1].kind ?? ''] ?? 'VARCHAR'} AS ${name}`,
           );
-          const values = `(VALUES ${rows.map((row) => `(${row})`).join(', ')}) AS t(${names.join(', ')})`;
-          return { relation: `(SELECT ${casts.join(', ')} FROM ${values})`, metrics: {} };
+          const queries = adds.slice(Number(start ?? 0), Number(end)).flatMap((added) => {
+            if (typeof added === 'string') return [added];
+            return added.length === 0 ? [] : [`VALUES ${added.map((row) => `(${row})`).join(', ')}`];
+          });
+          if (queries.length === 0) return { relation: emptyRelation(output), metrics: {} };
+          const all = queries.map((query) => `(${query})`).join(' UNION ALL ');
+          return { relation: `(SELECT ${casts.join(', ')} FROM (${all}) AS t(${names.join(', ')}))`, metrics: {} };
         },
         async commit() {},
         async validate(end) {

@@ -9,6 +9,8 @@ import type { DroppedRows, OperatorInput, OperatorResult, StatefulOperator } fro
 
 /** Above this many rows a set of row numbers is kept as bits, which is quicker than a hash table. */
 const manyRows = 50_000;
+/** The number of a key's first row in the input. */
+const rowColumn = 'r';
 
 /**
  * `dropDuplicates` and `dropDuplicatesWithinWatermark` on a stream: of the rows of a key the first in read order passes, once.
@@ -32,10 +34,13 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
   const keySql = [...keys.map(columnName), ...signed.map(isNegativeZero)];
   const mayBeNull = keys.some(({ nullable }) => nullable);
 
-  const lateSql = ({ late }: BatchWatermarks): string | undefined =>
-    eventTime === undefined
-      ? undefined
-      : `${columnName(eventTime)} <= make_timestamptz('${BigInt(late) * 1000n}'::BIGINT)`;
+  /** Comparisons of the event time in forms that let DuckDB pass over whole row groups. A NULL is never late. */
+  const lateSql = ({ late }: BatchWatermarks): { readonly late: string; readonly inTime: string } | undefined => {
+    if (eventTime === undefined) return undefined;
+    const column = columnName(eventTime);
+    const watermark = `make_timestamptz('${BigInt(late) * 1000n}'::BIGINT)`;
+    return { late: `${column} <= ${watermark}`, inTime: `(${column} > ${watermark} OR ${column} IS NULL)` };
+  };
 
   const eviction = ({ eviction: watermark }: BatchWatermarks): Eviction | undefined => {
     if (eventTime === undefined) return undefined;
@@ -56,21 +61,21 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
           ? `, arg_min(coalesce(epoch_us(${columnName(eventTime)}), 0), rowid) + ${BigInt(eventTime.watermarkDelay ?? 0) * 1000n} AS v0`
           : '';
       const list = keySql.map((sql, index) => `${sql} AS k${index}`).join(', ');
-      const where = late === undefined ? '' : ` WHERE (${late}) IS NOT TRUE`;
+      const where = late === undefined ? '' : ` WHERE ${late.inTime}`;
       const anyNull = mayBeNull
         ? `coalesce(bool_or(${keys.map((_, index) => `k${index} IS NULL`).join(' OR ')}), false)`
         : 'false';
       return {
         statements: [
-          `CREATE TEMP TABLE ${firsts} AS SELECT ${list}${expiry}, min(rowid) AS r FROM ${input.table}${where} ` +
+          `CREATE TEMP TABLE ${firsts} AS SELECT ${list}${expiry}, min(rowid) AS ${rowColumn} FROM ${input.table}${where} ` +
             `GROUP BY ${keySql.map((_, index) => index + 1).join(', ')}`,
         ],
         probes: [
           { relation: firsts, columns: ['count(*)', anyNull] },
-          {
-            relation: input.table,
-            columns: ['count(*)', late === undefined ? '0' : `count(*) FILTER (WHERE ${late})`],
-          },
+          { relation: input.table, columns: ['count(*)'] },
+          ...(late === undefined
+            ? []
+            : [{ relation: `(SELECT 1 FROM ${input.table} WHERE ${late.late})`, columns: ['count(*)'] }]),
         ],
       };
     },
@@ -79,7 +84,7 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
       const { session, store } = input;
       const firsts = input.nameTable(`first_rows${operatorId}`);
       const rows = Number(rowCount);
-      const late = Number(lateCount);
+      const late = Number(lateCount ?? 0);
       let kept = Number(keyCount);
       if (kept > 0 && store.rows() > 0) {
         const known = await session.rows(
@@ -88,16 +93,22 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
         kept -= Number(known[0]?.[0]);
       }
       const duplicates = rows - late - kept;
+      const comparisons = lateSql(input.watermarks);
       const passing = await passingRows(input, operatorId, { rows, kept, output });
       return {
         relation: passing.relation,
-        change: { puts: firsts, putRows: kept, evict: eviction(input.watermarks) },
-        droppedLate: await dropped(input, output, late, lateSql(input.watermarks)),
+        change: {
+          puts: firsts,
+          putRows: kept,
+          evict: eviction(input.watermarks),
+          spareColumn: passing.needsFirsts ? undefined : rowColumn,
+        },
+        droppedLate: await dropped(input, output, late, comparisons?.late),
         droppedDuplicates: await dropped(
           input,
           output,
           duplicates,
-          `(${lateSql(input.watermarks) ?? 'false'}) IS NOT TRUE AND NOT ${passing.test}`,
+          `${comparisons?.inTime ?? 'true'} AND NOT ${passing.test}`,
           passing.from,
         ),
       };
@@ -164,6 +175,8 @@ interface PassingRows {
   /** What FROM needs beside the input table for `test`, which holds for a passing row. */
   readonly from: string;
   readonly test: string;
+  /** The relation reads the table of first rows, whenever it is read. */
+  readonly needsFirsts: boolean;
 }
 
 /** The input's rows whose number stands in the table of first rows, in read order. */
@@ -174,20 +187,20 @@ async function passingRows(
 ): Promise<PassingRows> {
   const { session, table } = input;
   const firsts = input.nameTable(`first_rows${operatorId}`);
-  if (kept === 0) return { relation: emptyRelation(output), from: '', test: 'false' };
-  if (kept === rows) return { relation: table, from: '', test: 'true' };
+  if (kept === 0) return { relation: emptyRelation(output), from: '', test: 'false', needsFirsts: false };
+  if (kept === rows) return { relation: table, from: '', test: 'true', needsFirsts: false };
   const list = output.map((attribute) => `t.${columnName(attribute)}`).join(', ');
   let from = '';
-  let test = `t.rowid IN (SELECT r FROM ${firsts})`;
+  let test = `t.rowid IN (SELECT ${rowColumn} FROM ${firsts})`;
   if (rows > manyRows) {
     const bits = input.nameTable(`passing${operatorId}`);
     await session.execute(
-      `CREATE TEMP TABLE ${bits} AS SELECT bitstring_agg(r, 0, ${rows - 1}) AS bits FROM ${firsts}`,
+      `CREATE TEMP TABLE ${bits} AS SELECT bitstring_agg(${rowColumn}, 0, ${rows - 1}) AS bits FROM ${firsts}`,
     );
     from = `, ${bits} b`;
     test = `get_bit(b.bits, t.rowid::INTEGER) = 1`;
   }
-  return { relation: `(SELECT ${list} FROM ${table} t${from} WHERE ${test})`, from, test };
+  return { relation: `(SELECT ${list} FROM ${table} t${from} WHERE ${test})`, from, test, needsFirsts: from === '' };
 }
 
 function nothing(columns: readonly Attribute[]): DroppedRows {

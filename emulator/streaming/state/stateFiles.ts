@@ -72,14 +72,19 @@ export function filesOfVersion(present: readonly StateFile[], folder: string, ve
   return found;
 }
 
-/** The COPY options that put a note into a Parquet file. */
-export function noteSql(note: StateFileNote): string {
-  const { evict, ...plain } = note;
-  const json = JSON.stringify({
-    ...plain,
+/** The COPY options that put a note into a Parquet file. `rows` and `hash` are SQL, so that the rows need not be read before. */
+export function noteSql(
+  note: Pick<StateFileNote, 'version' | 'duckdb' | 'evict'>,
+  content: { readonly rows: string; readonly hash: string },
+): string {
+  const { version, duckdb, evict } = note;
+  const plain = JSON.stringify({
+    version,
+    duckdb,
     ...(evict === undefined ? {} : { evict: { column: evict.column, upToMicros: String(evict.upToMicros) } }),
   });
-  return `FORMAT parquet, COMPRESSION snappy, KV_METADATA {${JSON.stringify(noteKey)}: ${quoteText(json)}}`;
+  const json = `${quoteText(`${plain.slice(0, -1)},"rows":`)} || ${content.rows} || ',"hash":"' || ${content.hash} || '"}'`;
+  return `FORMAT parquet, COMPRESSION snappy, KV_METADATA {${JSON.stringify(noteKey)}: ${json}}`;
 }
 
 export async function readNotes(

@@ -43,6 +43,8 @@ export interface StateChange {
   /** New rows; its columns include those of `stateColumns`. None of its keys is in the state. */
   readonly puts: RelationSql;
   readonly putRows: number;
+  /** `puts` is a table with this one column more that nobody needs any longer, so that an empty state may take it over. */
+  readonly spareColumn?: string | undefined;
   readonly evict?: Eviction | undefined;
 }
 
@@ -82,38 +84,39 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
   let rowsSinceSnapshot = 0;
   let duckdb = '';
 
-  const makeEmpty = async (): Promise<void> => {
+  const emptyTableSql = (): string => {
     const definitions = columns.map(({ name, dataType }) => `${name} ${duckdbType(dataType)}`).join(', ');
-    await session.execute(`CREATE OR REPLACE TEMP TABLE ${table} (${definitions})`);
-    rows = 0;
-    dead = 0;
+    return `CREATE OR REPLACE TEMP TABLE ${table} (${definitions})`;
   };
 
   /** The columns' survivors of an eviction. */
   const survives = (evict: Eviction): string => `(${isEvicted(columns, evict)}) IS NOT TRUE`;
 
-  const remove = async (evict: Eviction, count: number): Promise<void> => {
-    if (count === 0) return;
+  /** SQL that lets rows of the table go. */
+  const removal = (evict: Eviction, count: number): string => {
+    if (count === 0) return '';
     if (count === rows) {
-      await makeEmpty();
-      return;
+      dead = 0;
+      return emptyTableSql();
     }
     if (count * 2 < rows && dead + count < rows) {
-      await session.execute(`DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`);
       dead += count;
-    } else {
-      // Rows that are deleted one by one keep their room, so a table that loses most of its rows is made anew.
-      await session.execute(
-        `CREATE TEMP TABLE ${table}_new AS SELECT ${list} FROM ${table} WHERE ${survives(evict)}; ` +
-          `DROP TABLE ${table}; ALTER TABLE ${table}_new RENAME TO ${table}`,
-      );
-      dead = 0;
+      return `DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`;
     }
-    rows -= count;
+    // Rows that are deleted one by one keep their room, so a table that loses most of its rows is made anew.
+    dead = 0;
+    return (
+      `CREATE TEMP TABLE ${table}_new AS SELECT ${list} FROM ${table} WHERE ${survives(evict)}; ` +
+      `DROP TABLE ${table}; ALTER TABLE ${table}_new RENAME TO ${table}`
+    );
   };
 
-  const write = async (path: string, relation: RelationSql, note: StateFileNote): Promise<void> => {
-    await session.execute(`COPY (SELECT ${list} FROM ${relation}) TO ${quoteText(path)} (${noteSql(note)})`);
+  /** SQL that adds rows to the table. */
+  const addition = (puts: RelationSql, count: number, spareColumn: string | undefined): string => {
+    if (count === 0) return '';
+    if (spareColumn === undefined || rows > 0) return `INSERT INTO ${table} SELECT ${list} FROM ${puts}`;
+    dead = 0;
+    return `DROP TABLE ${table}; ALTER TABLE ${puts} DROP COLUMN ${spareColumn}; ALTER TABLE ${puts} RENAME TO ${table}`;
   };
 
   return {
@@ -132,7 +135,9 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       await files.makeFolder(folder);
       const present = await listStateFiles(files, folder);
       const needed = filesOfVersion(present, folder, wanted);
-      await makeEmpty();
+      await session.execute(emptyTableSql());
+      rows = 0;
+      dead = 0;
       if (needed.length > 0) {
         const loaded = await loadFiles(session, columns, needed, { table, duckdb });
         ({ rows, evicted } = loaded);
@@ -158,24 +163,29 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       const { evict } = change;
       const moved =
         evict !== undefined && !(evicted?.column === evict.column && evicted.upToMicros >= evict.upToMicros);
-      const facts = await changeFacts(session, columns, change, { table, mayLose: moved && rows > 0 });
-      const kept = change.putRows - facts.putsEvicted;
-      const puts =
-        evict === undefined || facts.putsEvicted === 0
-          ? change.puts
-          : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
       const path = deltaPath(folder, next);
-      await write(path, puts, { version: next, rows: kept, hash: facts.hash, duckdb, evict });
+      const kept = evict === undefined ? change.puts : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
+      const facts = await writeDelta(session, columns, change, {
+        table,
+        mayLose: moved && rows > 0,
+        copy: (content) =>
+          `COPY (SELECT ${list} FROM ${kept}) TO ${quoteText(path)} (${noteSql({ version: next, duckdb, evict }, content)})`,
+      });
       const durable = files.sync([path]);
       // The failure is met where the promise is awaited; without this it would end the process before.
       durable.catch(() => undefined);
-      if (evict !== undefined) {
-        await remove(evict, facts.stateEvicted);
-        if (moved) evicted = evict;
-      }
-      if (kept > 0) await session.execute(`INSERT INTO ${table} SELECT ${list} FROM ${puts}`);
-      rows += kept;
-      rowsSinceSnapshot += kept;
+      const removing = evict === undefined ? '' : removal(evict, facts.stateEvicted);
+      rows -= facts.stateEvicted;
+      const keptRows = change.putRows - facts.putsEvicted;
+      const adding =
+        facts.putsEvicted > 0
+          ? addition(kept, keptRows, undefined)
+          : addition(change.puts, keptRows, change.spareColumn);
+      rows += keptRows;
+      const statements = [removing, adding].filter((sql) => sql !== '');
+      if (statements.length > 0) await session.execute(statements.join('; '));
+      if (moved) evicted = evict;
+      rowsSinceSnapshot += keptRows;
       version = next;
       return {
         version: next,
@@ -189,9 +199,12 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
     async maintain(retain) {
       const deltas = version - (snapshots.at(-1) ?? 0);
       if (deltas >= fewDeltas && (rowsSinceSnapshot >= rows || deltas >= manyDeltas)) {
-        const hash = await hashOf(session, columns, table);
         const path = snapshotPath(folder, version);
-        await write(path, table, { version, rows, hash, duckdb, evict: evicted });
+        const content = { rows: `getvariable('${table}').rows`, hash: `getvariable('${table}').hash` };
+        await session.execute(
+          `SET VARIABLE ${table} = (SELECT {'rows': count(*), 'hash': ${hashSql(columns)}} FROM ${table}); ` +
+            `COPY ${table} TO ${quoteText(path)} (${noteSql({ version, duckdb, evict: evicted }, content)})`,
+        );
         await files.sync([path]);
         snapshots = [...snapshots, version];
         rowsSinceSnapshot = 0;
@@ -220,26 +233,22 @@ function hashSql(columns: readonly StateColumn[], filter = ''): string {
   return `coalesce(bit_xor(hash(${columns.map(({ name }) => name).join(', ')}))${filter}, 0)::VARCHAR`;
 }
 
-async function hashOf(
-  session: ComputeSession,
-  columns: readonly StateColumn[],
-  relation: RelationSql,
-): Promise<string> {
-  return String((await session.rows(`SELECT ${hashSql(columns)} FROM ${relation}`))[0]?.[0]);
-}
-
-interface ChangeFacts {
-  readonly hash: string;
+interface DeltaFacts {
   readonly putsEvicted: number;
   readonly stateEvicted: number;
 }
 
-async function changeFacts(
+/** Counts what goes, hashes what stays and writes it, in one call. */
+async function writeDelta(
   session: ComputeSession,
   columns: readonly StateColumn[],
   { puts, putRows, evict }: StateChange,
-  state: { readonly table: string; readonly mayLose: boolean },
-): Promise<ChangeFacts> {
+  state: {
+    readonly table: string;
+    readonly mayLose: boolean;
+    readonly copy: (content: { readonly rows: string; readonly hash: string }) => string;
+  },
+): Promise<DeltaFacts> {
   const gone = evict === undefined ? 'false' : isEvicted(columns, evict);
   const kept = evict === undefined ? '' : ` FILTER (WHERE (${gone}) IS NOT TRUE)`;
   const ofPuts =
@@ -249,10 +258,13 @@ async function changeFacts(
   const ofState = state.mayLose
     ? `(SELECT count(*) AS evicted FROM ${state.table} WHERE ${gone})`
     : '(SELECT 0 AS evicted)';
-  if (putRows === 0 && !state.mayLose) return { hash: '0', putsEvicted: 0, stateEvicted: 0 };
-  const rows = await session.rows(`SELECT p.hash, p.evicted, s.evicted FROM ${ofPuts} p, ${ofState} s`);
-  const [hash, putsEvicted, stateEvicted] = rows[0] ?? [];
-  return { hash: String(hash), putsEvicted: Number(putsEvicted), stateEvicted: Number(stateEvicted) };
+  const facts = `getvariable('${state.table}')`;
+  const [row = []] = await session.rows(
+    `SET VARIABLE ${state.table} = (SELECT {'hash': p.hash, 'puts': p.evicted, 'state': s.evicted} FROM ${ofPuts} p, ${ofState} s); ` +
+      `${state.copy({ rows: `(${putRows} - ${facts}.puts)`, hash: `${facts}.hash` })}; ` +
+      `SELECT ${facts}.puts, ${facts}.state`,
+  );
+  return { putsEvicted: Number(row[0]), stateEvicted: Number(row[1]) };
 }
 
 interface LoadedState {
