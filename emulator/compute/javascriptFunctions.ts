@@ -20,6 +20,12 @@ export interface JavaScriptFunction {
   readonly call: (...args: RowValue[]) => RowValue;
 }
 
+/**
+ * Functions of one kind that differ in their types: asked for as `kind:detail`, where the detail (mostly JSON of Spark types) says
+ * which one is meant.
+ */
+export type JavaScriptFamily = (detail: string) => Omit<JavaScriptFunction, 'name'>;
+
 export type DuckdbModule = typeof import('@duckdb/node-api');
 
 /** Registers functions on the connection when they are first asked for. */
@@ -34,20 +40,25 @@ export function javascriptFunctions(
   functions: readonly JavaScriptFunction[],
   connection: DuckDBConnection,
   duckdb: DuckdbModule,
+  families: Readonly<Record<string, JavaScriptFamily>> = {},
 ): JavaScriptFunctions {
   const byName = new Map(functions.map((entry) => [entry.name, entry]));
   const registered = new Set<string>();
   const made = new Map<string, string>();
+  const useMade: JavaScriptFunctions['useMade'] = (key, make) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const name = `made_${made.size}`;
+    register({ ...make(), name }, name, connection, duckdb);
+    made.set(key, name);
+    return name;
+  };
   return {
-    useMade(key, make) {
-      const known = made.get(key);
-      if (known !== undefined) return known;
-      const name = `made_${made.size}`;
-      register({ ...make(), name }, name, connection, duckdb);
-      made.set(key, name);
-      return name;
-    },
+    useMade,
     use(name) {
+      const colon = name.indexOf(':');
+      const family = families[name.slice(0, Math.max(colon, 0))];
+      if (family !== undefined) return useMade(name, () => family(name.slice(colon + 1)));
       const sqlName = `js_${name}`;
       if (registered.has(name)) return sqlName;
       const entry = byName.get(name);

@@ -1,4 +1,5 @@
 import { allJavaScriptFunctions } from './javascript/allFunctions.ts';
+import { javaScriptFamilies } from './javascript/families.ts';
 import { javascriptFunctions } from './javascriptFunctions.ts';
 import { orderedPlanSql, planSql } from './translate/translatePlan.ts';
 import type { Bind, ComputeSession } from './computeSession.ts';
@@ -18,7 +19,7 @@ export interface OpenedSession extends ComputeSession {
 export async function openComputeSession(options: ComputeOptions): Promise<OpenedSession> {
   const connection = await openDuckdb(options);
   const footers = footerCache(connection, options.files);
-  const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb);
+  const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb, javaScriptFamilies);
   const { settings } = options;
   const scanning = { settings, footers, functions };
   const context = (bind: Bind) => ({ settings, bind, useJavaScript: functions.use });

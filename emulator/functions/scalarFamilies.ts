@@ -3,6 +3,7 @@ import { castFunctions } from './castFunctions.ts';
 import { datetimePartFunctions } from './datetimeParts.ts';
 import { datetimeFunctions } from './datetimes.ts';
 import { datetimeTextFunctions } from './datetimeText.ts';
+import { jsonFunctions } from './json.ts';
 import { mathFunctions } from './math.ts';
 import { regexFunctions } from './regex.ts';
 import { roundingFunctions } from './rounding.ts';
@@ -14,6 +15,7 @@ export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   datetimeFunctions,
   datetimePartFunctions,
   datetimeTextFunctions,
+  jsonFunctions,
   mathFunctions,
   regexFunctions,
   roundingFunctions,

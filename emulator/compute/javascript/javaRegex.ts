@@ -142,7 +142,8 @@ class Reader {
     }
     if (this.peek() === '+') throw new Problem('unsupported', 'it has a possessive quantifier');
     const lazy = this.take('?') ? '?' : '';
-    if (this.groups > groupsBefore) this.groupInLoop = true;
+    const once = quantifier[0] === '?' || /^\{[01](?:,1)?\}$/.test(quantifier[0]);
+    if (this.groups > groupsBefore && !once) this.groupInLoop = true;
     return `${atom.source}${quantifier[0]}${lazy}`;
   }
 

@@ -1,8 +1,15 @@
 import type { JavaScriptFunction } from '../javascriptFunctions.ts';
 import { datetimes } from './datetimes.ts';
+import { jsonPaths } from './jsonPaths.ts';
 import { mathematics } from './math.ts';
 import { regexes } from './regexes.ts';
 import { strings } from './strings.ts';
 
 /** What the families of `functions/` ask for. */
-export const sparkFunctions: readonly JavaScriptFunction[] = [...datetimes, ...mathematics, ...regexes, ...strings];
+export const sparkFunctions: readonly JavaScriptFunction[] = [
+  ...datetimes,
+  ...jsonPaths,
+  ...mathematics,
+  ...regexes,
+  ...strings,
+];

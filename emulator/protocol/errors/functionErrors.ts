@@ -34,6 +34,37 @@ export const functionErrors = {
   },
   /** A decimal number of seconds has more than six digits after the point. Spark names no condition for it. */
   ROUNDING_NECESSARY: { message: 'Rounding necessary.' },
+  /** Options of a function are written as `map('name', 'value')`. */
+  'INVALID_OPTIONS.NON_MAP_FUNCTION': {
+    message: 'Invalid options: must use the `map()` function for options.',
+    sqlState: '42K06',
+  },
+  /** Names and values of options are texts. */
+  'INVALID_OPTIONS.NON_STRING_TYPE': {
+    message: 'Invalid options: a type of keys and values in `map()` must be string, but got {mapType}.',
+    sqlState: '42K06',
+  },
+  /** A schema is written as a constant text. */
+  'INVALID_SCHEMA.NON_STRING_LITERAL': {
+    message: 'The input schema {inputSchema} is not a valid schema string: it must be a string literal and not null.',
+    sqlState: '42K07',
+  },
+  /** The schema cannot be read. */
+  'INVALID_SCHEMA.PARSE_ERROR': {
+    message: 'The input schema {inputSchema} is not a valid schema string: it cannot be parsed.',
+    sqlState: '42K07',
+  },
+  /** Names of JSON fields are texts, and so are the keys of maps that are read from them. */
+  'DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE': {
+    message:
+      'Cannot resolve {sqlExpr} due to data type mismatch: input schema {schema} can only contain STRING as a key type for a MAP.',
+    sqlState: '42K09',
+  },
+  /** The function knows only the modes PERMISSIVE and FAILFAST. */
+  PARSE_MODE_UNSUPPORTED: {
+    message: 'The function {funcName} does not support the {mode} mode. Acceptable modes are PERMISSIVE and FAILFAST.',
+    sqlState: '42601',
+  },
   /** The text is not the name of a day. */
   ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
   /** The text is neither a region nor an offset. */
