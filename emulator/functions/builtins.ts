@@ -1,4 +1,8 @@
 import type { FunctionRegistry } from '../plan/functionEntry.ts';
+import { arrayAccess } from './arrayAccess.ts';
+import { arrayFunctions } from './arrays.ts';
+import { higherOrderFunctions } from './higherOrder.ts';
+import { mapFunctions } from './maps.ts';
 import { likeOperators } from './like.ts';
 import { tryOperators } from './operatorsTry.ts';
 import { quantileAggregates } from './aggregatesQuantile.ts';
@@ -31,6 +35,10 @@ export const builtins: FunctionRegistry = makeRegistry([
   concatenation,
   fieldAccess,
   complexTypes,
+  arrayFunctions,
+  arrayAccess,
+  higherOrderFunctions,
+  mapFunctions,
   basicAggregates,
   furtherAggregates,
   statisticAggregates,

@@ -8,6 +8,7 @@ import { castIfNotSameType, constantValue, isFoldable, literal } from '../plan/t
 import { sqlText } from '../plan/typeText.ts';
 import { containsType, isString, types } from '../plan/types.ts';
 import { merge } from './conditionals.ts';
+import { checkKeyPolicy } from './maps.ts';
 import { callText, quoteText, raise, unsupported, wrongNumArgs } from './define.ts';
 
 /** `array`, `map`, `struct` and `named_struct`. */
@@ -134,6 +135,7 @@ function structText({ name, args, values }: CallToName): string {
 }
 
 function resolveMap(call: CallToResolve): ResolvedCall {
+  checkKeyPolicy(call);
   if (call.args.length % 2 !== 0) throw wrongNumArgs(call, '2n (n is natural)');
   const keys = call.args.filter((_, index) => index % 2 === 0);
   const values = call.args.filter((_, index) => index % 2 === 1);

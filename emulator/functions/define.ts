@@ -149,6 +149,11 @@ export function raiseValues(code: string, values: Readonly<Record<string, string
   return `error('SLUICE:${code}:' || to_json({${members.join(', ')}}))`;
 }
 
+/** A concrete type as an input type. */
+export function inputTypeOf(type: DataType): InputType {
+  return type;
+}
+
 export function integerLiteral(value: number): TypedExpression {
   return literal(value, { kind: 'integer' });
 }

@@ -261,6 +261,37 @@ export const typeErrors = {
   },
   /** A key of a map is NULL. */
   NULL_MAP_KEY: { message: 'Cannot use null as map key.', sqlState: '2200E' },
+  /** `element_at` outside of the array. */
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT: {
+    message: 'The index {indexValue} is out of bounds. The array has {arraySize} elements.',
+    action: 'Use `try_element_at` to get NULL instead.',
+    sqlState: '22003',
+  },
+  /** Places in arrays count from 1 here. */
+  INVALID_INDEX_OF_ZERO: {
+    message: 'The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).',
+    sqlState: '22003',
+  },
+  /** `slice` from place 0. */
+  'INVALID_PARAMETER_VALUE.START': {
+    message:
+      'The value of parameter(s) {parameter} in {functionName} is invalid: expects a positive or a negative value for start, but got 0.',
+    sqlState: '22023',
+  },
+  /** `slice` of a negative length. */
+  'INVALID_PARAMETER_VALUE.LENGTH': {
+    message:
+      'The value of parameter(s) {parameter} in {functionName} is invalid: expects length greater than or equal to 0, but got {length}.',
+    sqlState: '22023',
+  },
+  /** The comparator of `array_sort` gave NULL for a pair. */
+  COMPARATOR_RETURNS_NULL: {
+    message: 'The comparator has returned a NULL for a comparison of two elements.',
+    action: 'Let it return a positive integer, a negative one or 0.',
+    sqlState: '22004',
+  },
+  /** `map_from_arrays` with arrays of different lengths; Spark raises a RuntimeException of this text. */
+  MAP_ARRAYS_DIFFER_IN_LENGTH: { message: 'The given two arrays should have the same length.' },
   /** `raise_error` or `assert_true`. */
   USER_RAISED_EXCEPTION: { message: '{errorMessage}', sqlState: 'P0001' },
   /** The escape character of LIKE stands before another character than `_`, `%` or itself. */
