@@ -2,7 +2,7 @@ import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
 import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
 import { withBatchTime } from './batchTime.ts';
-import { eventTimeProbes, eventTimeStats } from './eventTime.ts';
+import { eventTimeColumns, eventTimeStats, exactAverageSql } from './eventTime.ts';
 import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
 import { emptyRelation } from './operators/deduplicate.ts';
 import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
@@ -86,6 +86,8 @@ interface Run {
 /** SQL to run in one call: statements, then facts that are asked for and who wants them. */
 interface Work {
   readonly statements: string[];
+  /** What the answers make necessary. */
+  readonly later: (() => Promise<void>)[];
   readonly questions: { readonly probe: Probe; readonly answer: (values: readonly (RowValue | undefined)[]) => void }[];
 }
 
@@ -98,7 +100,7 @@ async function evaluateStretch(
   const { batch, bound } = run;
   for (const node of statefulBelow(root)) await runOperator(run, node);
   const nodes = stretchNodes(root);
-  const work: Work = { statements: [], questions: [] };
+  const work: Work = { statements: [], later: [], questions: [] };
   const watermarks = nodes.filter((node) => node.kind === 'watermark');
   const shared = watermarks.filter((node) => passesAllRows(root, node) && carries(root, node));
   const needsTable = consumer !== undefined || shared.length > 0;
@@ -204,18 +206,19 @@ function translate(run: Run, node: ResolvedPlan): RelationSql {
 
 function askEventTimes(run: Run, node: ResolvedWatermark, table: string, work: Work): void {
   const index = run.plan.watermarks.indexOf(node);
-  const answers: (RowValue | undefined)[] = [];
-  const probes = eventTimeProbes(node.column, table);
-  probes.forEach((probe, place) => {
-    work.questions.push({
-      probe,
-      answer: (values) => {
-        answers.push(...values);
-        if (place < probes.length - 1) return;
-        const stats = eventTimeStats(answers);
-        run.eventTimes[index] = stats.count === 0 ? undefined : stats;
-      },
-    });
+  work.questions.push({
+    probe: { relation: table, columns: eventTimeColumns(node.column) },
+    answer: (values) => {
+      const stats = eventTimeStats(values);
+      if (stats.count === 0) return;
+      run.eventTimes[index] = stats;
+      const exact = exactAverageSql(node.column, table, stats.count);
+      if (exact === undefined) return;
+      work.later.push(async () => {
+        const [row = []] = await run.batch.session.rows(exact);
+        run.eventTimes[index] = { ...stats, averageMs: Number(row[0]) };
+      });
+    },
   });
 }
 
@@ -229,7 +232,7 @@ function askCount(run: Run, leaf: LeafPlan, relation: RelationSql, work: Work): 
   });
 }
 
-async function perform({ batch }: Run, { statements, questions }: Work): Promise<void> {
+async function perform({ batch }: Run, { statements, questions, later }: Work): Promise<void> {
   if (questions.length === 0) {
     if (statements.length > 0) await batch.session.execute(statements.join('; '));
     return;
@@ -252,6 +255,7 @@ async function perform({ batch }: Run, { statements, questions }: Work): Promise
     answer(row.slice(at, at + probe.columns.length));
     at += probe.columns.length;
   });
+  for (const work of later) await work();
 }
 
 /** Stateful operators that are reached from the node without passing another one. */

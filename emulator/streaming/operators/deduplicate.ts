@@ -72,10 +72,10 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
         ],
         probes: [
           { relation: firsts, columns: ['count(*)', anyNull] },
-          { relation: input.table, columns: ['count(*)'] },
-          ...(late === undefined
-            ? []
-            : [{ relation: `(SELECT 1 FROM ${input.table} WHERE ${late.late})`, columns: ['count(*)'] }]),
+          {
+            relation: input.table,
+            columns: ['count(*)', late === undefined ? '0' : `count(*) FILTER (WHERE ${late.late})`],
+          },
         ],
       };
     },
@@ -84,7 +84,7 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
       const { session, store } = input;
       const firsts = input.nameTable(`first_rows${operatorId}`);
       const rows = Number(rowCount);
-      const late = Number(lateCount ?? 0);
+      const late = Number(lateCount);
       let kept = Number(keyCount);
       if (kept > 0 && store.rows() > 0) {
         const known = await session.rows(
