@@ -4,9 +4,10 @@ import type { CallToResolve, CallToTranslate, FunctionEntry } from '../plan/func
 import { implicitCast, type InputType } from '../plan/implicitCast.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { castTo } from '../plan/typedExpression.ts';
-import { isDecimal, isIntegral, types } from '../plan/types.ts';
+import { hasNullInside, isDecimal, isIntegral, types } from '../plan/types.ts';
 import { aggregate, aggregateCall } from './aggregateDefine.ts';
 import { argument, argumentType, raise, unexpectedInput, unsupported, wrongNumArgs } from './define.ts';
+import { orderKey } from './orderKey.ts';
 import { checkComparable } from './operatorsComparison.ts';
 
 const numericOrInterval: InputType = { oneOf: ['numeric', 'yearMonthInterval', 'dayTimeInterval'] };
@@ -149,12 +150,26 @@ function extreme(name: 'min' | 'max', help: string): FunctionEntry {
     help,
     inputs: ['any'],
     returns: ([value]) => value?.dataType ?? types.void,
-    check: ([value], call) => checkComparable(call, value?.dataType ?? types.void, true),
+    check: ([value], call) => checkComparable(call, value?.dataType ?? types.void, false),
     sql: (call) =>
-      argumentType(call, 0).kind === 'void'
-        ? `CAST(${aggregateCall(call, name, `CAST(${argument(call, 0)} AS INTEGER)`)} AS INTEGER)`
-        : aggregateCall(call, name, argument(call, 0)),
+      hasNullInside(argumentType(call, 0))
+        ? byKey(call, name)
+        : argumentType(call, 0).kind === 'void'
+          ? `CAST(${aggregateCall(call, name, `CAST(${argument(call, 0)} AS INTEGER)`)} AS INTEGER)`
+          : aggregateCall(call, name, argument(call, 0)),
   });
+}
+
+/** The value whose key is the extreme; see `orderKey`. */
+function byKey(call: CallToTranslate, name: string): string {
+  const value = argument(call, 0);
+  const pair = `{'k': ${orderKey(value, argumentType(call, 0))}, 'v': ${value}}`;
+  const best = aggregateCall(
+    { ...call, distinct: false },
+    name,
+    `CASE WHEN ${value} IS NULL THEN NULL ELSE ${pair} END`,
+  );
+  return `struct_extract_at(${best}, 2)`;
 }
 
 /** Of several rows with the same extreme, Spark keeps the last. Rows without an order are skipped. */

@@ -2,9 +2,10 @@ import type { DataType } from '../plan/dataType.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { constantValue } from '../plan/typedExpression.ts';
-import { arrayType, isIntegral, types } from '../plan/types.ts';
+import { arrayType, hasNullInside, isIntegral, types } from '../plan/types.ts';
 import { arrayAndElement, arrayArgument, cast, entry, twoArrays, unlessNull } from './arrayTypes.ts';
 import { argument, argumentType, raise, raiseValues, unexpectedInput, unsupported } from './define.ts';
+import { orderKey } from './orderKey.ts';
 import { checkComparable } from './operatorsComparison.ts';
 
 /** What an array holds, and arrays with something added, taken away or put in order. */
@@ -135,9 +136,7 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     'The array in order; NULLs come first when ascending, last when descending.',
     resolveSort,
     (call) =>
-      call.literals[1] === false
-        ? `list_sort(${argument(call, 0)}, 'DESC', 'NULLS LAST')`
-        : `list_sort(${argument(call, 0)}, 'ASC', 'NULLS FIRST')`,
+      call.literals[1] === false ? sortedSql(call, "'DESC', 'NULLS LAST'") : sortedSql(call, "'ASC', 'NULLS FIRST'"),
   ),
   entry(
     ['flatten'],
@@ -262,12 +261,23 @@ function resolveTwo(call: CallToResolve, side: 'union' | 'left'): ResolvedCall {
 }
 
 function resolveSort(call: CallToResolve): ResolvedCall {
-  const resolved = resolveSame(call, true);
+  const resolved = resolveSame(call, false);
   const [, ascending] = call.args;
   if (ascending === undefined) return resolved;
   if (ascending.dataType.kind !== 'boolean') throw unexpectedInput(call, 1, types.boolean);
   if (ascending.kind !== 'literal') throw unsupported(call, 'with an order that is no true or false');
   return { ...resolved, args: [...resolved.args, ascending] };
+}
+
+/** A sorted array; elements that hold NULLs are sorted by their keys. */
+export function sortedSql(call: CallToTranslate, order: string): string {
+  const array = argument(call, 0);
+  const type = argumentType(call, 0);
+  const element = type.kind === 'array' ? type.element : type;
+  if (!hasNullInside(element)) return `list_sort(${array}, ${order})`;
+  const pair = `(CASE WHEN element IS NULL THEN NULL ELSE {'k': ${orderKey('element', element)}, 'v': element} END)`;
+  const sorted = `list_sort(list_transform(${array}, lambda element: ${pair}), ${order})`;
+  return `list_transform(${sorted}, lambda pair: struct_extract_at(pair, 2))`;
 }
 
 function resolveFlatten(call: CallToResolve): ResolvedCall {

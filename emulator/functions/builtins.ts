@@ -3,6 +3,7 @@ import { arrayAccess } from './arrayAccess.ts';
 import { arrayFunctions } from './arrays.ts';
 import { higherOrderFunctions } from './higherOrder.ts';
 import { mapFunctions } from './maps.ts';
+import { sequences } from './sequences.ts';
 import { likeOperators } from './like.ts';
 import { tryOperators } from './operatorsTry.ts';
 import { quantileAggregates } from './aggregatesQuantile.ts';
@@ -39,6 +40,7 @@ export const builtins: FunctionRegistry = makeRegistry([
   arrayAccess,
   higherOrderFunctions,
   mapFunctions,
+  sequences,
   basicAggregates,
   furtherAggregates,
   statisticAggregates,

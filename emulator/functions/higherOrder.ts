@@ -12,6 +12,7 @@ import type { TypedExpression } from '../plan/resolved.ts';
 import { arrayType, sameType, types } from '../plan/types.ts';
 import { expressionText } from '../plan/expressionText.ts';
 import { arrayArgument } from './arrayTypes.ts';
+import { sortedSql } from './arrays.ts';
 import { checkComparable } from './operatorsComparison.ts';
 import { argument, callText, inputTypeOf, raise, unexpectedInput } from './define.ts';
 import { sqlText } from '../plan/typeText.ts';
@@ -97,7 +98,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
     resolve: resolveSorted,
     toSql: (call) =>
       call.args[1] === undefined
-        ? `list_sort(${argument(call, 0)}, 'ASC', 'NULLS LAST')`
+        ? sortedSql(call, "'ASC', 'NULLS LAST'")
         : comparedSql(argument(call, 0), call.args[1]),
   },
   {
@@ -176,7 +177,7 @@ function resolveSorted(call: CallToResolve): ResolvedCall {
   const { value, element } = arrayArgument(call, 0);
   const comparator = call.args[1];
   if (comparator === undefined) {
-    checkComparable(call, element, true);
+    checkComparable(call, element, false);
     return { args: [value], dataType: value.dataType, nullable: value.nullable };
   }
   if (comparator.dataType.kind !== 'integer') {

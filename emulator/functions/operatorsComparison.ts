@@ -5,8 +5,9 @@ import type { TypedExpression } from '../plan/resolved.ts';
 import { literal } from '../plan/typedExpression.ts';
 import { sqlText } from '../plan/typeText.ts';
 import { containsType, hasNullInside, isIntegral, isOrderable, types } from '../plan/types.ts';
+import { orderKey } from './orderKey.ts';
 import { coerceOperands, infixText } from './binaryOperator.ts';
-import { argument, callText, unsupported } from './define.ts';
+import { argument, argumentType, callText, unsupported } from './define.ts';
 
 /** `= <=> < <= > >=` and BETWEEN. `!=` is `not(=)`. */
 export const comparisonOperators: readonly FunctionEntry[] = [
@@ -53,14 +54,18 @@ function comparison(symbol: string, help: string, sql: string): FunctionEntry {
       const narrowed = ordered ? integralAgainstDecimalLiteral(call, symbol) : undefined;
       if (narrowed !== undefined) return narrowed;
       const { left, right } = coerceOperands(call, { symbol, inputType: 'any', comparison: true });
-      checkComparable({ ...call, name: symbol }, left.dataType, ordered);
+      checkComparable({ ...call, name: symbol }, left.dataType, false);
       return {
         args: [left, right],
         dataType: types.boolean,
         nullable: symbol !== '<=>' && (left.nullable || right.nullable),
       };
     },
-    toSql: (call) => `(${argument(call, 0)} ${sql} ${argument(call, 1)})`,
+    toSql: (call) => {
+      const side = (index: number): string =>
+        ordered ? orderKey(argument(call, index), argumentType(call, index)) : argument(call, index);
+      return `(${side(0)} ${sql} ${side(1)})`;
+    },
     text: infixText(symbol),
   };
 }

@@ -10,6 +10,7 @@ import {
   type TypedSortOrder,
   type TypedWindow,
 } from '../../plan/resolved.ts';
+import { orderKey } from '../../functions/orderKey.ts';
 import type { RelationSql } from '../computeSession.ts';
 import { duckdbType } from '../duckdbTypes.ts';
 import { literalSql } from '../literalSql.ts';
@@ -85,7 +86,7 @@ export function orderSql(
   return orders
     .map(
       ({ child, descending, nulls }) =>
-        `${keyOf(child, context)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
+        `${orderKey(keyOf(child, context), child.dataType)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
     )
     .join(', ');
 }

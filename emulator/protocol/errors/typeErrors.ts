@@ -284,6 +284,15 @@ export const typeErrors = {
       'The value of parameter(s) {parameter} in {functionName} is invalid: expects length greater than or equal to 0, but got {length}.',
     sqlState: '22023',
   },
+  /** A sequence that never reaches its end; Spark raises an IllegalArgumentException. */
+  ILLEGAL_SEQUENCE_BOUNDARIES: {
+    message: 'Illegal sequence boundaries: the step does not lead from the start to the stop.',
+  },
+  /** An array would have more elements than Java allows. */
+  'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER': {
+    message: 'Cannot create array with more than 2147483632 elements in the function {functionName}.',
+    sqlState: '54000',
+  },
   /** The comparator of `array_sort` gave NULL for a pair. */
   COMPARATOR_RETURNS_NULL: {
     message: 'The comparator has returned a NULL for a comparison of two elements.',
