@@ -43,7 +43,7 @@ export interface Statements {
 
 /** Opens an in-memory DuckDB. The native library is loaded here and not before. */
 export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnection> {
-  const duckdb = await import('@duckdb/node-api');
+  const duckdb = await loadDuckdb();
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -63,6 +63,12 @@ export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnect
     throw sluiceError('UNSUPPORTED_TIME_ZONE', { timeZone: options.settings.timeZone }, { cause });
   }
   return connection;
+}
+
+/** Node gives a CommonJS module its names and a default export, a bundler the default alone. */
+async function loadDuckdb(): Promise<DuckdbModule> {
+  const loaded: DuckdbModule | { readonly default: DuckdbModule } = await import('@duckdb/node-api');
+  return 'default' in loaded ? loaded.default : loaded;
 }
 
 function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: DuckdbModule): DuckdbConnection {
