@@ -67,8 +67,8 @@ export async function openDuckdb(options: ComputeOptions): Promise<DuckdbConnect
 
 /** Node gives a CommonJS module its names and a default export, a bundler the default alone. */
 async function loadDuckdb(): Promise<DuckdbModule> {
-  const loaded: DuckdbModule | { readonly default: DuckdbModule } = await import('@duckdb/node-api');
-  return 'default' in loaded ? loaded.default : loaded;
+  const loaded: object = await import('@duckdb/node-api');
+  return ('default' in loaded ? loaded.default : loaded) as DuckdbModule;
 }
 
 function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: DuckdbModule): DuckdbConnection {

@@ -19,7 +19,12 @@ export interface OpenedSession extends ComputeSession {
 export async function openComputeSession(options: ComputeOptions): Promise<OpenedSession> {
   const connection = await openDuckdb(options);
   const footers = footerCache(connection, options.files);
-  const functions = javascriptFunctions(allJavaScriptFunctions, connection.native, connection.duckdb, javaScriptFamilies);
+  const functions = javascriptFunctions(
+    allJavaScriptFunctions,
+    connection.native,
+    connection.duckdb,
+    javaScriptFamilies,
+  );
   const { settings } = options;
   const scanning = { settings, footers, functions };
   const context = (bind: Bind) => ({ settings, bind, useJavaScript: functions.use });
