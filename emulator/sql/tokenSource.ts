@@ -15,10 +15,8 @@ export function readTokens(source: SourceText): readonly Token[] {
   let typeDepth = 0;
   for (const token of lexer.getAllTokens()) {
     if (token.channel !== Token.DEFAULT_CHANNEL) continue;
+    if (token.type === SluiceSqlLexer.Identifier) token.type = wordType(token.text ?? '');
     switch (token.type) {
-      case SluiceSqlLexer.Identifier:
-        token.type = wordType(token.text ?? '');
-        break;
       case SluiceSqlLexer.UnclosedComment:
         throw sluiceError('UNCLOSED_BRACKETED_COMMENT', {}, { position: source.tokenPosition(token) });
       case SluiceSqlLexer.Less:
@@ -36,6 +34,12 @@ export function readTokens(source: SourceText): readonly Token[] {
           continue;
         }
         break;
+      case SluiceSqlLexer.AND:
+      case SluiceSqlLexer.OR:
+      case SluiceSqlLexer.THEN:
+      case SluiceSqlLexer.FROM:
+      case SluiceSqlLexer.WHERE:
+      case SluiceSqlLexer.LeftBracket:
       case SluiceSqlLexer.Plus:
       case SluiceSqlLexer.Minus:
       case SluiceSqlLexer.Star:
