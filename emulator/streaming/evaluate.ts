@@ -1,3 +1,4 @@
+import { sluiceError } from '../base/errors.ts';
 import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
 import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
@@ -53,7 +54,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
   const root = await evaluateStretch(run, plan.plan, undefined);
   const operators = plan.stateful.map((_, operatorId) => {
     const result = run.results[operatorId];
-    if (result === undefined) throw new Error(`operator ${operatorId} was not run`);
+    if (result === undefined) throw impossible(`operator ${operatorId} was not run`);
     return result;
   });
   return { relation: root, inputRows, eventTimes: run.eventTimes, operators };
@@ -62,7 +63,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
 function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: readonly number[]): Evaluation {
   const operators = batch.operators.map((operator, operatorId) => {
     const store = batch.stores[operatorId];
-    if (store === undefined) throw new Error(`operator ${operatorId} has no state`);
+    if (store === undefined) throw impossible(`operator ${operatorId} has no state`);
     return operator.runEmpty({ store, watermarks: batch.watermarks });
   });
   return {
@@ -121,7 +122,7 @@ async function evaluateStretch(
     return table;
   }
   const store = batch.stores[consumer.schema.operatorId];
-  if (store === undefined) throw new Error(`operator ${consumer.schema.operatorId} has no state`);
+  if (store === undefined) throw impossible(`operator ${consumer.schema.operatorId} has no state`);
   const input: OperatorInput = { ...batch, store, table };
   const preparation = consumer.prepare(input);
   work.statements.push(...preparation.statements);
@@ -138,7 +139,7 @@ async function evaluateStretch(
 
 async function runOperator(run: Run, node: ResolvedPlan): Promise<void> {
   const operator = run.batch.operators.find((candidate) => candidate.node === node);
-  if (operator === undefined) throw new Error(`no operator for ${node.kind}`);
+  if (operator === undefined) throw impossible(`no operator for ${node.kind}`);
   await evaluateStretch(run, operator.node.child, operator);
 }
 
@@ -277,4 +278,8 @@ function passesAllRows(root: ResolvedPlan, from: ResolvedPlan): boolean {
 /** Whether the event time of a watermark node still is a column of `root`. */
 function carries(root: ResolvedPlan, node: ResolvedWatermark): boolean {
   return root.output.some(({ id }) => id === node.column.id);
+}
+
+function impossible(detail: string): Error {
+  return sluiceError('INTERNAL_ERROR', { detail });
 }

@@ -36,6 +36,8 @@ interface RecordedStep {
   readonly seconds?: number;
   readonly error?: RecordedError;
   readonly errorAt?: string;
+  /** Of triggers that ran nothing. */
+  readonly idleProgress?: readonly StreamingQueryProgress[];
 }
 
 interface RecordedTrigger {
@@ -109,6 +111,7 @@ async function runScript(recorded: RecordedCase, replay: StreamReplay): Promise<
   let query = recorded.query;
   let conf = { ...recorded.sessionConf, ...recorded.conf };
   for (const step of recorded.steps) {
+    const idleBefore = replay.idle.length;
     switch (step.do) {
       case 'start': {
         query = {
@@ -154,6 +157,11 @@ async function runScript(recorded: RecordedCase, replay: StreamReplay): Promise<
       default:
         throw new NotReplayed(step.do);
     }
+    const idle = step.idleProgress?.at(-1);
+    if (idle === undefined || step.error !== undefined) continue;
+    const found = replay.idle.slice(idleBefore).at(-1);
+    if (found === undefined) throw new Difference(`${step.do}: no progress of an idle trigger`);
+    same(`${step.do}: idle progress`, comparableProgress(idle), comparableProgress(found));
   }
 }
 
