@@ -1,4 +1,5 @@
-import type { LateRows, OperatorRows, SluiceBatchReport } from './batchReport.ts';
+import type { BatchDroppedRows, LateRows, OperatorRows, SluiceBatchReport } from './batchReport.ts';
+import type { Evaluation } from './evaluate.ts';
 import type { OperatorResult } from './operators/statefulOperator.ts';
 import type { MalformedRows, SinkReport, SourceRead } from './ports.ts';
 import type { StateOperatorProgress } from './progress.ts';
@@ -15,6 +16,7 @@ export interface BatchOutcome {
   readonly operators: readonly OperatorResult[];
   readonly reads: readonly (SourceRead | undefined)[];
   readonly states: readonly CommittedState[];
+  readonly dropped: BatchDroppedRows;
   readonly sink: SinkReport;
 }
 
@@ -77,35 +79,45 @@ export async function readMalformed(reads: readonly (SourceRead | undefined)[], 
   };
 }
 
-export interface ReportFacts {
+export interface DroppedFacts {
   readonly batchId: number;
-  readonly skipped: boolean;
-  readonly outcome: BatchOutcome;
+  readonly evaluation: Evaluation;
+  readonly malformed: MalformedRows;
   readonly ports: QueryPorts;
   readonly marks: BatchWatermarks;
-  readonly malformed: MalformedRows;
 }
 
-export function makeReport({ batchId, skipped, outcome, ports, marks, malformed }: ReportFacts): SluiceBatchReport {
+export function droppedRows({ batchId, evaluation, malformed, ports, marks }: DroppedFacts): BatchDroppedRows {
   const named = (operatorId: number): { readonly operatorId: number; readonly operatorName: string } => ({
     operatorId,
     operatorName: ports.operators[operatorId]?.schema.operatorName ?? '',
   });
-  const late = outcome.operators.flatMap((result, operatorId): LateRows[] =>
+  const late = evaluation.operators.flatMap((result, operatorId): LateRows[] =>
     result.droppedLate.count === 0 ? [] : [{ ...named(operatorId), ...result.droppedLate, watermark: marks.late }],
   );
-  const duplicates = outcome.operators.flatMap((result, operatorId): OperatorRows[] =>
+  const duplicates = evaluation.operators.flatMap((result, operatorId): OperatorRows[] =>
     result.droppedDuplicates.count === 0 ? [] : [{ ...named(operatorId), ...result.droppedDuplicates }],
   );
-  const { deltaVersion, rowsWritten } = outcome.sink;
   return {
     batchId,
-    skipped,
-    inputRows: outcome.inputRows.reduce((sum, rows) => sum + rows, 0),
-    rowsWritten,
-    ...(deltaVersion === undefined ? {} : { deltaVersion }),
+    inputRows: evaluation.inputRows.reduce((sum, rows) => sum + rows, 0),
     late,
     duplicates,
     malformed,
   };
+}
+
+export function noRowsDropped(batchId: number): BatchDroppedRows {
+  return { batchId, inputRows: 0, late: [], duplicates: [], malformed: { count: 0, sample: [] } };
+}
+
+export function makeReport({
+  skipped,
+  outcome: { dropped, sink },
+}: {
+  readonly skipped: boolean;
+  readonly outcome: BatchOutcome;
+}): SluiceBatchReport {
+  const { deltaVersion, rowsWritten } = sink;
+  return { ...dropped, skipped, rowsWritten, ...(deltaVersion === undefined ? {} : { deltaVersion }) };
 }

@@ -1,22 +1,26 @@
 import type { DroppedRows } from './operators/statefulOperator.ts';
 import type { MalformedRows } from './ports.ts';
 
-/** What became of the rows of one batch, beyond what Spark's progress says. */
-export interface SluiceBatchReport {
+/** Which rows of one batch did not reach its sink, and why. */
+export interface BatchDroppedRows {
   readonly batchId: number;
-  /** True when the sink had the batch already, so that nothing was read or computed. */
-  readonly skipped: boolean;
   readonly inputRows: number;
-  /** Rows really written to the sink. */
-  readonly rowsWritten: number;
-  /** The version of the Delta table that this batch made, for a Delta sink. */
-  readonly deltaVersion?: number;
   /** Rows dropped because they were late, by operator. */
   readonly late: readonly LateRows[];
   /** Rows dropped because their key had been seen, by operator. */
   readonly duplicates: readonly OperatorRows[];
   /** Rows that a source could not read as its schema says. */
   readonly malformed: MalformedRows;
+}
+
+/** What became of the rows of one batch, beyond what Spark's progress says. */
+export interface SluiceBatchReport extends BatchDroppedRows {
+  /** True when the sink had the batch already; what was dropped was told by the run that wrote it. */
+  readonly skipped: boolean;
+  /** Rows really written to the sink. */
+  readonly rowsWritten: number;
+  /** The version of the Delta table that this batch made, for a Delta sink. */
+  readonly deltaVersion?: number;
 }
 
 export interface OperatorRows extends DroppedRows {

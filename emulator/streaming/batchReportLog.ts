@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import { jsonRow } from '../compute/rowJson.ts';
 import { simpleString } from '../plan/typeText.ts';
-import type { SluiceBatchReport } from './batchReport.ts';
+import type { BatchDroppedRows } from './batchReport.ts';
 import type { DroppedRows } from './operators/statefulOperator.ts';
 
 /**
@@ -12,7 +12,6 @@ import type { DroppedRows } from './operators/statefulOperator.ts';
 export interface KeptReport {
   readonly batchId: number;
   readonly inputRows: number;
-  readonly rowsWritten: number;
   readonly late: readonly (KeptRows & { /** Milliseconds since the epoch. */ readonly watermark: number })[];
   readonly duplicates: readonly KeptRows[];
   readonly malformed: { readonly count: number; readonly sample: readonly JsonObject[] };
@@ -28,13 +27,12 @@ export interface KeptRows {
 }
 
 /** Keeps the report of a batch that dropped rows; one that dropped none needs no file. A batch that is run again replaces its report. */
-export async function keepReport(files: FileSystem, checkpoint: string, report: SluiceBatchReport): Promise<void> {
-  const { batchId, inputRows, rowsWritten, malformed } = report;
+export async function keepReport(files: FileSystem, checkpoint: string, report: BatchDroppedRows): Promise<void> {
+  const { batchId, inputRows, malformed } = report;
   if (report.late.length + report.duplicates.length + malformed.count === 0) return;
   const kept: KeptReport = {
     batchId,
     inputRows,
-    rowsWritten,
     late: report.late.map((rows) => ({ ...keptRows(rows), watermark: rows.watermark })),
     duplicates: report.duplicates.map(keptRows),
     malformed: { count: malformed.count, sample: malformed.sample.map((row) => ({ ...row })) },

@@ -1,8 +1,14 @@
-import type { RelationSql } from '../compute/computeSession.ts';
 import { columnName } from '../plan/resolved.ts';
-import { makeReport, operatorProgress, readMalformed, type BatchOutcome, type ReportFacts } from './batchOutcome.ts';
+import {
+  droppedRows,
+  makeReport,
+  noRowsDropped,
+  operatorProgress,
+  readMalformed,
+  type BatchOutcome,
+} from './batchOutcome.ts';
 import { keepReport } from './batchReportLog.ts';
-import type { SluiceBatchReport } from './batchReport.ts';
+import type { BatchDroppedRows, SluiceBatchReport } from './batchReport.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { phaseTrace, type PhaseResult, type PhaseTrace } from './phaseTrace.ts';
 import { planOffsets, type BatchPlan, type PlanSettings } from './planOffsets.ts';
@@ -47,10 +53,10 @@ export async function runBatch(context: QueryContext, ports: QueryPorts, setting
   const marks = watermarksOf(context, ports, batch);
   const skipped = planned !== undefined && (await ports.sink.alreadyWritten(ports.queryId, batchId));
   const outcome = skipped
-    ? await skipBatch(context, ports)
+    ? await skipBatch(context, ports, { batch, marks, trace })
     : await computeBatch(context, ports, { batch, marks, trace });
   const watermark = nextWatermark(context, ports, outcome);
-  const told = await tellOutcome(context, ports, { skipped, outcome, marks });
+  const told = makeReport({ skipped, outcome });
   await trace.run('logCommit', () => logCommit(batchId, ports, watermark));
   return trace.run('report', () =>
     report({ context, ports, trace, triggerStart, batch, oldestLogged, marks, told, outcome, watermark }),
@@ -64,25 +70,45 @@ interface RunningBatch {
 }
 
 async function computeBatch(context: QueryContext, ports: QueryPorts, running: RunningBatch): Promise<BatchOutcome> {
-  const { batch, trace } = running;
+  const { batch, marks, trace } = running;
   const reads = await trace.run('readSources', () => readSources(context, ports, batch));
   const evaluation = await trace.run('transform', () => transform(context, ports, running, reads));
   const states = await trace.run('writeState', () => writeState(context, ports, evaluation));
-  const sink = await trace.run('writeSink', () => writeSink(context, ports, evaluation.relation, states));
-  return { ...evaluation, reads, states, sink };
+  const malformed = await readMalformed(reads, ports.sampleRows);
+  const dropped = droppedRows({ batchId: context.batchId, evaluation, malformed, ports, marks });
+  const sink = await trace.run('writeSink', () => writeSink(context, ports, { evaluation, states, dropped }));
+  return { ...evaluation, reads, states, dropped, sink };
 }
 
 /** The sink has the batch, so the run that wrote it wrote the state too; that it is still there is checked, not assumed. */
-async function skipBatch({ batchId }: QueryContext, ports: QueryPorts): Promise<BatchOutcome> {
+async function skipBatch(context: QueryContext, ports: QueryPorts, running: RunningBatch): Promise<BatchOutcome> {
+  const { batchId } = context;
   for (const store of ports.stores) await store.check(batchId + 1);
   return {
     inputRows: ports.sources.map(() => 0),
-    eventTimes: ports.plan.watermarks.map(() => undefined),
+    eventTimes: await skippedEventTimes(context, ports, running),
     operators: [],
     reads: [],
     states: [],
+    dropped: noRowsDropped(batchId),
     sink: { numOutputRows: -1, rowsWritten: 0 },
   };
+}
+
+/**
+ * Spark does not look at the rows of a batch that its sink has already, and so forgets how far they moved the watermark: rows that are
+ * late without a crash would not be late after it. Here the rows are read once more, for their event times alone.
+ */
+async function skippedEventTimes(
+  context: QueryContext,
+  ports: QueryPorts,
+  running: RunningBatch,
+): Promise<BatchOutcome['eventTimes']> {
+  const none = ports.plan.watermarks.map(() => undefined);
+  if (none.length === 0) return none;
+  const reads = await running.trace.run('readSources', () => readSources(context, ports, running.batch));
+  if (reads.every((read) => read === undefined)) return none;
+  return (await running.trace.run('transform', () => transform(context, ports, running, reads))).eventTimes;
 }
 
 /** Returns the oldest id that the logs still hold. */
@@ -173,21 +199,32 @@ async function writeState(
   };
 }
 
+/** Why rows were dropped is kept before the sink shows the batch, as its state is: no crash after that asks for either again. */
 async function writeSink(
   { batchId }: QueryContext,
   ports: QueryPorts,
-  relation: RelationSql,
-  states: readonly CommittedState[],
+  {
+    evaluation,
+    states,
+    dropped,
+  }: {
+    readonly evaluation: Evaluation;
+    readonly states: readonly CommittedState[];
+    readonly dropped: BatchDroppedRows;
+  },
 ): Promise<PhaseResult<SinkReport>> {
   const stateDurable = async (): Promise<void> => {
-    await Promise.all(states.map((state) => state.durable()));
+    await Promise.all([
+      ...states.map((state) => state.durable()),
+      keepReport(ports.files, ports.checkpoint.folder, dropped),
+    ]);
   };
   if (ports.sink.awaitsState !== true) await stateDurable();
   const result = await ports.sink.write({
     queryId: ports.queryId,
     batchId,
     outputMode: ports.plan.outputMode,
-    relation,
+    relation: evaluation.relation,
     columns: ports.plan.plan.output,
     stateDurable,
   });
@@ -201,18 +238,6 @@ async function logCommit(
 ): Promise<PhaseResult<undefined>> {
   await ports.checkpoint.commits.add(batchId, { version: 1, nextBatchWatermarkMs: watermark.global, other: {} });
   return { result: undefined, detail: { nextBatchWatermarkMs: watermark.global } };
-}
-
-/** Why rows were dropped is kept before the batch counts as done, so that no crash loses it. A skipped batch told it in its first run. */
-async function tellOutcome(
-  { batchId }: QueryContext,
-  ports: QueryPorts,
-  facts: Pick<ReportFacts, 'skipped' | 'outcome' | 'marks'>,
-): Promise<SluiceBatchReport> {
-  const malformed = await readMalformed(facts.outcome.reads, ports.sampleRows);
-  const told = makeReport({ ...facts, batchId, ports, malformed });
-  if (!facts.skipped) await keepReport(ports.files, ports.checkpoint.folder, told);
-  return told;
 }
 
 interface FinishedBatch extends RunningBatch {
@@ -252,7 +277,7 @@ async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>
     times: finished.trace.times(),
     hasWatermark: ports.plan.watermarks.length > 0,
     watermark: batch.metadata.batchWatermarkMs,
-    eventTimes: outcome.eventTimes,
+    eventTimes: told.skipped ? [] : outcome.eventTimes,
     stateOperators,
     sources: ports.sources.map(({ description }, index) => ({
       description,

@@ -14,24 +14,34 @@ export interface Landed {
  * is added. A file appears whole under its name or not at all, so a landing that was cut off goes on where it stopped.
  */
 export async function landEvents(folder: string, more: boolean): Promise<Landed> {
+  const waves = Math.max(1, wavesIn(foldersOf(folder).json) + (more ? 1 : 0));
+  let made = 0;
+  for (let wave = 0; wave < waves; wave += 1) made += await landFiles(folder, landingWave(wave));
+  return { waves, made };
+}
+
+/** Lands those of the files that are not there yet, and returns how many these were. */
+export async function landFiles(folder: string, files: readonly LandingFile[]): Promise<number> {
+  const target = foldersOf(folder);
+  let made = 0;
+  for (const file of files) {
+    const path = join(target[file.format], file.name);
+    if (existsSync(path)) continue;
+    // Readers of streams pass over names that start with an underscore.
+    const unfinished = join(target[file.format], `_${file.name}`);
+    await (file.format === 'json' ? writeJson(unfinished, file) : writeParquet(unfinished, file.events));
+    utimesSync(unfinished, file.modifiedAt / 1000, file.modifiedAt / 1000);
+    renameSync(unfinished, path);
+    made += 1;
+  }
+  return made;
+}
+
+function foldersOf(folder: string): Readonly<Record<LandingFile['format'], string>> {
   const target = { json: join(folder, 'landing', 'json'), parquet: join(folder, 'landing', 'parquet') };
   mkdirSync(target.json, { recursive: true });
   mkdirSync(target.parquet, { recursive: true });
-  const waves = Math.max(1, wavesIn(target.json) + (more ? 1 : 0));
-  let made = 0;
-  for (let wave = 0; wave < waves; wave += 1) {
-    for (const file of landingWave(wave)) {
-      const path = join(target[file.format], file.name);
-      if (existsSync(path)) continue;
-      // Readers of streams pass over names that start with an underscore.
-      const unfinished = join(target[file.format], `_${file.name}`);
-      await (file.format === 'json' ? writeJson(unfinished, file) : writeParquet(unfinished, file.events));
-      utimesSync(unfinished, file.modifiedAt / 1000, file.modifiedAt / 1000);
-      renameSync(unfinished, path);
-      made += 1;
-    }
-  }
-  return { waves, made };
+  return target;
 }
 
 function wavesIn(folder: string): number {

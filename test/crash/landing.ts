@@ -1,0 +1,47 @@
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { landingWave, type LandingFile } from '../../samples/infinite-ingestion/events.ts';
+import { landFiles } from '../../samples/infinite-ingestion/land.ts';
+import { repositoryRoot } from '../support/conformanceRoot.ts';
+
+/** What a seed's run finds in its landing folder. */
+export interface Landing {
+  /** Batches with data that each of the two programs makes of it. */
+  readonly batches: number;
+  readonly files: () => readonly LandingFile[];
+  /** Settings that both programs start with. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export type LandingName = 'short' | 'medium' | 'long';
+
+/** `long` comes to Delta checkpoints, snapshots of the state, purged logs and compacted logs of files. */
+export const landings: Readonly<Record<LandingName, Landing>> = {
+  short: { batches: 2, files: () => landingWave(0).slice(0, 4), settings: {} },
+  medium: { batches: 4, files: () => landingWave(1).slice(0, 8), settings: {} },
+  long: {
+    batches: 12,
+    files: () => [...landingWave(0), ...landingWave(1)],
+    settings: {
+      'spark.sql.streaming.minBatchesToRetain': '2',
+      'spark.sql.streaming.fileSource.log.compactInterval': '3',
+    },
+  },
+};
+
+/** Lands the files once, below `folder`, for all seeds of this landing. */
+export async function land(folder: string, landing: Landing): Promise<void> {
+  await landFiles(folder, landing.files());
+}
+
+/** A new folder in which the programs of the sample find their landing. */
+export function prepareFolder(folder: string, landed: string, { settings }: Landing): void {
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(landed, 'landing'), join(folder, 'landing'), 'junction');
+  const lines = Object.entries(settings).map(([name, value]) => `spark.conf.set("${name}", "${value}")\n`);
+  for (const name of ['ingest.py', 'silver.py']) {
+    const program = join(repositoryRoot, 'samples', 'infinite-ingestion', name);
+    if (lines.length === 0) copyFileSync(program, join(folder, name));
+    else writeFileSync(join(folder, name), lines.join('') + readFileSync(program, 'utf8'));
+  }
+}
