@@ -98,7 +98,15 @@ export function zoneFromText(text: string): string | undefined {
 
 /** Without spaces and control characters on both sides, as `UTF8String.trimAll`. */
 export function trimAll(text: string): string {
-  return text.replace(/^[\u0000-\u0020\u007F]+|[\u0000-\u0020\u007F]+$/g, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code <= 32 || code === 127;
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar; undefined where there is no such day. */

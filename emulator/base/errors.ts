@@ -72,6 +72,11 @@ export function sluiceError<Code extends ErrorCode>(
   return new SluiceError(code, texts, context);
 }
 
+/** Whether a text is a code of the catalogue, for errors that come back as texts from another engine or process. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}
+
 export function isSluiceError(error: unknown, code?: ErrorCode): error is SluiceError {
   return error instanceof SluiceError && (code === undefined || error.code === code);
 }

@@ -1,3 +1,5 @@
+import { trimAll } from './dateTimeText.ts';
+
 export interface CalendarInterval {
   readonly months: number;
   readonly days: number;
@@ -21,7 +23,7 @@ export type IntervalProblem =
 
 /** As `calendarInterval`, with the reason where the text is none. */
 export function readInterval(text: string): CalendarInterval | IntervalProblem {
-  const trimmed = text.replace(/^[\s\u0000-\u001F\u007F]+|[\s\u0000-\u001F\u007F]+$/g, '').toLowerCase();
+  const trimmed = trimAll(text).toLowerCase();
   const body = /^interval(?=\s)/.test(trimmed) ? trimmed.slice('interval'.length) : trimmed;
   if (body.trim() === '') return malformed;
   let months = 0n;

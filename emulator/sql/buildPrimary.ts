@@ -146,6 +146,7 @@ function caseOf(
     const condition = buildExpression(required(clause._condition), context);
     return {
       when: operand === undefined ? condition : call('=', [operand, condition], condition.position ?? position),
+      // oxlint-disable-next-line unicorn/no-thenable -- the words of CASE
       then: buildExpression(required(clause._result), context),
     };
   });

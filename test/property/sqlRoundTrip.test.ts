@@ -56,6 +56,7 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
     tie('expression').map((child): Expression => ({ kind: 'cast', child, dataType: { kind: 'long' }, mode: 'try' })),
     fc
       .tuple(tie('expression'), tie('expression'), tie('expression'))
+      // oxlint-disable-next-line unicorn/no-thenable -- the words of CASE
       .map(([when, then, otherwise]): Expression => ({ kind: 'case', branches: [{ when, then }], otherwise })),
   ),
 }));

@@ -144,7 +144,8 @@ export function quoted(text: string): string {
   return `"${text.replace(special, (character) => escapes[character] ?? hexEscape(character))}"`;
 }
 
-const special = new RegExp('["\\\\\\u0000-\\u001F]', 'g');
+/** Quotes, backslashes, and what stands before the space. */
+const special = /["\\]|[^ -\uFFFF]/g;
 
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',

@@ -234,8 +234,8 @@ function bucketOf(value: number, [least, greatest]: readonly [number, number], c
 /** `Double.toLong` of Java: NaN is 0, and what is too great stays at the bound. */
 function saturated(value: number): bigint {
   if (Number.isNaN(value)) return 0n;
-  if (value >= 9_223_372_036_854_775_807) return 9_223_372_036_854_775_807n;
-  if (value <= -9_223_372_036_854_775_808) return -9_223_372_036_854_775_808n;
+  if (value >= 2 ** 63) return 9_223_372_036_854_775_807n;
+  if (value <= -(2 ** 63)) return -9_223_372_036_854_775_808n;
   return BigInt(Math.trunc(value));
 }
 
