@@ -1,5 +1,4 @@
-import { isSluiceError, SluiceError, sluiceError } from '../base/errors.ts';
-import { errorCatalogue, type ErrorCode } from '../protocol/errors/catalogue.ts';
+import { isErrorCode, isSluiceError, SluiceError, sluiceError } from '../base/errors.ts';
 
 /** The error of the catalogue that an exception of DuckDB stands for. */
 export function runtimeError(thrown: unknown): SluiceError {
@@ -32,10 +31,6 @@ function parametersOf(text: string): Readonly<Record<string, string>> {
     }
   }
   return {};
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCatalogue, code);
 }
 
 interface NativeRule {
