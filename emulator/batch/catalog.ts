@@ -1,5 +1,5 @@
 import { momentFromText } from '../base/dateTimeText.ts';
-import { sluiceError } from '../base/errors.ts';
+import { isSluiceError, sluiceError } from '../base/errors.ts';
 import { asksForChangeFeed, withChangeColumns } from '../delta/changeFeedSchema.ts';
 import { readSnapshot } from '../delta/snapshot.ts';
 import type { TimeTravel } from '../delta/timeTravel.ts';
@@ -19,7 +19,11 @@ const fileFormats: ReadonlySet<string> = new Set(['parquet', 'json', 'csv', 'tex
 export function pathCatalog(services: BatchServices): Catalog {
   return {
     async resolve(node) {
-      return node.kind === 'read' ? resolveRead(services, node) : resolveRelation(services, node);
+      try {
+        return await (node.kind === 'read' ? resolveRead(services, node) : resolveRelation(services, node));
+      } catch (error) {
+        throw isSluiceError(error) ? error.at(node.position) : error;
+      }
     },
   };
 }

@@ -13,6 +13,7 @@ import type { ResolvedPlan } from '../plan/resolved.ts';
 import type { BatchWriteSpec, ProgramHost, QueryHandle } from '../pyspark/programHost.ts';
 import type { SluiceBatchReport } from '../streaming/batchReport.ts';
 import type { StreamingQueryProgress } from '../streaming/progress.ts';
+import { placedHost } from './placedHost.ts';
 import { startStream, type StartedStream, type StreamEnvironment } from './startStream.ts';
 import { sparkSession, type AnalyzedQuery, type SparkSession } from './sparkSession.ts';
 import type { SessionConf } from './sessionConf.ts';
@@ -83,7 +84,7 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
       const floats = floatTimestamps(stream.plan);
       if (floats.length > 0) listener.onFloatTimestamps?.(floats);
       for (const event of early) event(stream);
-      void stream.ended.then(() => listener.onEnd?.(stream, stream.query.exception()));
+      void stream.ended.then(() => listener.onEnd?.(stream, failureOf(stream)));
       return queryHandle(stream, environment, () => reported.add(stream));
     },
     runBatchWrite: (spec) => batchWrite(session, environment, spec),
@@ -121,7 +122,7 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
       const ends = streams.map(async (stream) => {
         await stream.ended;
         reported.add(stream);
-        const failure = stream.query.exception();
+        const failure = failureOf(stream);
         if (failure !== undefined) throw failure;
         return true;
       });
@@ -151,11 +152,11 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
   };
 
   return {
-    host,
+    host: placedHost(host),
     async finish() {
       for (const stream of streams) {
         await stream.ended;
-        const failure = stream.query.exception();
+        const failure = failureOf(stream);
         if (failure !== undefined && !reported.has(stream)) throw failure;
       }
       if (signal.aborted) throw sluiceError('CANCELLED', {});
@@ -184,7 +185,7 @@ function queryHandle(stream: StartedStream, environment: ProgramEnvironment, see
       );
       if (ended) {
         seen();
-        const failure = query.exception();
+        const failure = failureOf(stream);
         if (failure !== undefined) throw failure;
       }
       if (environment.signal.aborted) throw sluiceError('CANCELLED', {});
@@ -203,6 +204,11 @@ function queryHandle(stream: StartedStream, environment: ProgramEnvironment, see
     recentProgress: () => query.recentProgress().map(asJson),
     failure: () => query.exception()?.message,
   };
+}
+
+/** What ended the query, at the place that started it where nothing better is known. */
+function failureOf({ query, position }: StartedStream): SluiceError | undefined {
+  return query.exception()?.at(position);
 }
 
 /** The result, or false once the time is up. */

@@ -31,6 +31,8 @@ export interface StreamEnvironment {
 export interface StartedStream {
   readonly query: StreamingQuery;
   readonly plan: AnalyzedQuery['plan'];
+  /** Of the call of `start`. */
+  readonly position: Position;
   /** Absolute plain path of the stream checkpoint. */
   readonly checkpoint: string;
   /** Absolute plain path of the Delta table that is written, for a Delta sink. */
@@ -79,7 +81,7 @@ export async function startStream(
       listener,
     );
     const ended = query.awaitTermination().then(close, close);
-    return { query, plan: analyzed.plan, checkpoint, table, ended };
+    return { query, plan: analyzed.plan, position: spec.position, checkpoint, table, ended };
   } catch (error) {
     await close();
     throw error;

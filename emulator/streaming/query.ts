@@ -133,17 +133,12 @@ function runQuery(
     try {
       await loop();
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      failure = sluiceError('STREAM_FAILED', { id: ports.queryId, runId: ports.runId, message }, { cause });
+      failure = streamFailed(ports, cause);
     }
     try {
       await closeQuery(ports);
     } catch (cause) {
-      failure ??= sluiceError(
-        'STREAM_FAILED',
-        { id: ports.queryId, runId: ports.runId, message: cause instanceof Error ? cause.message : String(cause) },
-        { cause },
-      );
+      failure ??= streamFailed(ports, cause);
     }
     active = false;
     const message = failure === undefined ? 'Stopped' : `Terminated with exception: ${failure.message}`;
@@ -184,4 +179,16 @@ function runQuery(
       await done;
     },
   };
+}
+
+/** As Spark has it: the cause by its class, and what to do about it. */
+function streamFailed({ queryId, runId }: QueryPorts, cause: unknown): SluiceError {
+  const parameters = { id: queryId, runId };
+  if (!isSluiceError(cause)) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return sluiceError('STREAM_FAILED', { ...parameters, message }, { cause });
+  }
+  const { code, message, action, position } = cause;
+  const context = { cause, position, ...(action === undefined ? {} : { action }) };
+  return sluiceError('STREAM_FAILED', { ...parameters, message: `[${code}] ${message}` }, context);
 }

@@ -30,5 +30,10 @@ export const baseErrors = {
   /** The user pressed Ctrl-C or a client cancelled the request. */
   CANCELLED: { message: 'The work was cancelled.' },
   /** A state that the program holds to be impossible. Please report it with the command and its input. */
-  INTERNAL_ERROR: { message: 'An internal error occurred: {detail}.', sqlState: 'XX000' },
+  INTERNAL_ERROR: {
+    message: 'An internal error occurred: {detail}.',
+    action:
+      'This is a fault of Sluice. Please report it with the command and its input; SLUICE_STACK=1 shows where it happened.',
+    sqlState: 'XX000',
+  },
 } as const satisfies Record<string, ErrorEntry>;
