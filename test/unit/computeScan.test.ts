@@ -204,7 +204,7 @@ describe('A scan of Parquet files', () => {
         'c3a9',
         1,
       ],
-      [null, null, null, null, null, null, null, null, null, 1],
+      [null, '', null, null, null, null, null, null, null, 1],
       [
         -7,
         'other',
