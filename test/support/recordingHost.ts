@@ -9,7 +9,15 @@ import type {
   ShowRequest,
   StreamingQuerySpec,
 } from '../../emulator/pyspark/programHost.ts';
-import { sparkSqlTexts } from '../../emulator/pyspark/sparkSqlTexts.ts';
+import type { SqlTexts } from '../../emulator/pyspark/sqlTexts.ts';
+import { parseDataType, parseExpression, parseQuery, parseSchemaDdl } from '../../emulator/sql/parseSql.ts';
+
+const sql: SqlTexts = {
+  parseExpression: (text) => parseExpression(text),
+  parseQuery: (text) => parseQuery(text),
+  parseSchema: (text) => parseSchemaDdl(text),
+  parseDataType: (text) => parseDataType(text),
+};
 
 /** What a program asked of its host, in order. */
 export interface Recording {
@@ -111,7 +119,7 @@ export async function recordProgram(
   options: Partial<ProgramOptions> = {},
 ): Promise<Recording> {
   const { host, recording } = recordingHost(answers);
-  await evaluateProgram(text, { file: 'app.py', host, sql: sparkSqlTexts, ...options });
+  await evaluateProgram(text, { file: 'app.py', host, sql, ...options });
   return recording;
 }
 

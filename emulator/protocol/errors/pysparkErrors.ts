@@ -62,8 +62,6 @@ export const pysparkErrors = {
   VALUE_NOT_ALLOWED: { message: 'Value for `{arg_name}` has to be amongst the following values: {allowed_values}.' },
   /** A text is empty where PySpark wants one. */
   VALUE_NOT_NON_EMPTY_STR: { message: "Value for `{arg_name}` must be a non-empty string, got '{arg_value}'." },
-  /** A number is zero or below. */
-  VALUE_NOT_POSITIVE: { message: "Value for `{arg_name}` must be positive, got '{arg_value}'." },
   /** A trigger argument that takes only True is False. */
   VALUE_NOT_TRUE: { message: "Value for `{arg_name}` must be True, got '{arg_value}'." },
   /** Arguments of `between`-like parameters are of different types. */
@@ -79,6 +77,8 @@ export const pysparkErrors = {
     message:
       'Function `{func_name}` should take between 1 and 3 arguments, but the provided function takes {num_args}.',
   },
+  /** A text that names no type, where PySpark takes the names of its schema JSON (`integer`, not `int`). */
+  CANNOT_PARSE_DATATYPE: { message: 'Unable to parse datatype. {msg}.' },
   /** Types are to be inferred from rows, and there are none. */
   CANNOT_INFER_EMPTY_SCHEMA: { message: 'Can not infer schema from an empty dataset.' },
   /** All values of a column are None. */

@@ -2,9 +2,19 @@ import { bind, positionalValues } from '../runtime/arguments.ts';
 import type { Method, MethodTable } from '../runtime/attributes.ts';
 import { getEntry, hashKey, setEntry } from '../runtime/hashing.ts';
 import { collect, iterate } from '../runtime/iteration.ts';
+import { equals } from '../runtime/compare.ts';
+import { reprOf } from '../runtime/text.ts';
 import { raise } from '../runtime/raise.ts';
 import { keyError } from '../runtime/subscripts.ts';
-import { hasKind, list, tuple, type BuiltinCall, type PyDict, type PyValue } from '../runtime/values.ts';
+import {
+  hasKind,
+  list,
+  tuple,
+  type BuiltinCall,
+  type ObjectClass,
+  type PyDict,
+  type PyValue,
+} from '../runtime/values.ts';
 
 export const dictMethods: MethodTable<PyDict> = new Map<string, Method<PyDict>>([
   [
@@ -14,30 +24,9 @@ export const dictMethods: MethodTable<PyDict> = new Map<string, Method<PyDict>>(
       return getEntry(self, bound.required('key'), call) ?? bound.optional('default') ?? null;
     },
   ],
-  [
-    'keys',
-    (self, call) =>
-      view(
-        call,
-        [...self.entries.values()].map(({ key }) => key),
-      ),
-  ],
-  [
-    'values',
-    (self, call) =>
-      view(
-        call,
-        [...self.entries.values()].map(({ value }) => value),
-      ),
-  ],
-  [
-    'items',
-    (self, call) =>
-      view(
-        call,
-        [...self.entries.values()].map(({ key, value }) => tuple([key, value])),
-      ),
-  ],
+  ['keys', (self, call) => view(self, 'dict_keys', call)],
+  ['values', (self, call) => view(self, 'dict_values', call)],
+  ['items', (self, call) => view(self, 'dict_items', call)],
   [
     'update',
     async (self, call) => {
@@ -91,8 +80,49 @@ export const dictMethods: MethodTable<PyDict> = new Map<string, Method<PyDict>>(
   ],
 ]);
 
-/** A list stands for a view: a program that changes a dict while it holds a view of it is rare, and its text says so. */
-function view(call: BuiltinCall, items: readonly PyValue[]): PyValue {
-  positionalValues(call);
-  return list(items);
+/** What `keys()`, `values()` and `items()` give: a view that shows the dict as it is when it is looked at. */
+interface DictView {
+  readonly dict: PyDict;
+  readonly part: 'dict_keys' | 'dict_values' | 'dict_items';
+}
+
+function viewItems({ dict, part }: DictView): readonly PyValue[] {
+  const entries = [...dict.entries.values()];
+  if (part === 'dict_keys') return entries.map(({ key }) => key);
+  if (part === 'dict_values') return entries.map(({ value }) => value);
+  return entries.map(({ key, value }) => tuple([key, value]));
+}
+
+function viewClass(part: DictView['part']): ObjectClass<DictView> {
+  return {
+    name: part,
+    attribute: () => undefined,
+    attributeNames: () => [],
+    iterate: ({ data }) => viewItems(data),
+    length: ({ data }) => data.dict.entries.size,
+    truth: ({ data }) => data.dict.entries.size > 0,
+    contains: ({ data }, item, at) =>
+      part === 'dict_keys'
+        ? data.dict.entries.has(hashKey(item, at))
+        : viewItems(data).some((other) => equals(other, item)),
+    repr: async ({ data }, at) => `${part}(${await reprOf(list(viewItems(data)), at)})`,
+    equals: (self, other) => {
+      if (part === 'dict_values') return self === other;
+      if (!hasKind(other, 'object') || other.class !== self.class) return false;
+      const theirs = viewItems(other.data as DictView);
+      const mine = viewItems(self.data);
+      return mine.length === theirs.length && mine.every((item) => theirs.some((candidate) => equals(item, candidate)));
+    },
+  };
+}
+
+const viewClasses = {
+  dict_keys: viewClass('dict_keys'),
+  dict_values: viewClass('dict_values'),
+  dict_items: viewClass('dict_items'),
+} as const;
+
+function view(dict: PyDict, part: DictView['part'], call: BuiltinCall): PyValue {
+  if (positionalValues(call).length > 0) throw raise(call, 'TypeError', `${call.name}() takes no arguments`);
+  return { kind: 'object', class: viewClasses[part], data: { dict, part } };
 }

@@ -93,7 +93,10 @@ export const columnFunctions: readonly PyBuiltin[] = [
     const bound = bind(call, 'timestamp=, format=');
     const timestamp = bound.optional('timestamp') ?? null;
     const args = timestamp === null ? [] : [columnArgument(timestamp, { position: bound.position('timestamp') })];
-    if (args.length === 0) return functionCall(call, 'unix_timestamp', []);
+    if (args.length === 0) {
+      const now: Expression = { kind: 'call', name: 'current_timestamp', args: [], position: call.position };
+      return functionCall(call, 'unix_timestamp', [now]);
+    }
     const format = bound.optional('format') ?? 'yyyy-MM-dd HH:mm:ss';
     return functionCall(call, 'unix_timestamp', [...args, await literalOrColumn(format, call)]);
   }),

@@ -43,7 +43,9 @@ export async function columnBinary(
     throw raise(at, 'TypeError', `unsupported operand type(s) for ${operator}: '${names[0]}' and '${names[1]}'`);
   }
   const right = await literalOrColumn(other, at);
-  const args = reversed ? [right, self.data.expression] : [self.data.expression, right];
+  // PySpark gives `1 + column` as `column + 1`; so with the other operators whose sides may change places.
+  const turned = reversed && !['+', '*', '&', '|'].includes(operator);
+  const args = turned ? [right, self.data.expression] : [self.data.expression, right];
   return column({ kind: 'call', name, args, position: at.position });
 }
 

@@ -1,3 +1,5 @@
+import { isSluiceError, sluiceError } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import { unsupportedPySpark } from '../runtime/raise.ts';
 import { raise } from '../runtime/raise.ts';
@@ -10,6 +12,7 @@ import { columnExpression } from './columnOperators.ts';
 import { frameActions, frameProperties } from './frameActions.ts';
 import { frameJoins } from './frameJoins.ts';
 import { frameMethods } from './frameMethods.ts';
+import { frameNulls } from './frameNulls.ts';
 import { frameReshaping } from './frameReshaping.ts';
 import { schemaOf } from './frameState.ts';
 import { simpleString } from '../../plan/typeText.ts';
@@ -20,7 +23,7 @@ export interface FrameData {
 }
 
 export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('DataFrame', {
-  methods: () => ({ ...frameMethods, ...frameJoins, ...frameReshaping, ...frameActions }),
+  methods: () => ({ ...frameMethods, ...frameJoins, ...frameReshaping, ...frameNulls, ...frameActions }),
   properties: frameProperties,
   refused: [
     'approxQuantile',
@@ -35,11 +38,9 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     'crosstab',
     'cube',
     'describe',
-    'dropna',
     'executionInfo',
     'exists',
     'explain',
-    'fillna',
     'foreach',
     'foreachPartition',
     'freqItems',
@@ -53,7 +54,6 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     'melt',
     'mergeInto',
     'metadataColumn',
-    'na',
     'observe',
     'offset',
     'pandas_api',
@@ -84,17 +84,38 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     'writeTo',
     'zipWithIndex',
   ],
-  // Which names are columns is only known once the plan is analyzed; a name that is none is refused there, at this place.
-  otherwise: (self, name, at) =>
-    name.startsWith('_')
-      ? undefined
-      : column(columnReference(`\`${name.replaceAll('`', '``')}\``, at.position, self.data.plan.planId)),
+  otherwise: (self, name, at) => (name.startsWith('_') ? undefined : columnAttribute(self, name, at)),
   subscript: (self, index, at) => frameItem(self, index, at),
   repr: async (self, at) => {
     const schema = await schemaOf(self.data.plan, at);
     return `DataFrame[${schema.fields.map((field) => `${field.name}: ${simpleString(field.dataType)}`).join(', ')}]`;
   },
 });
+
+/** `df.name`, which PySpark only knows for the frame's own columns. */
+async function columnAttribute(self: PyObject<FrameData>, name: string, at: At): Promise<PyValue> {
+  const { plan } = self.data;
+  const names = await knownColumns(plan, at);
+  if (names !== undefined && !names.includes(name)) {
+    const close = nearest(name, [...dataFrameClass.attributeNames(), ...names]);
+    throw sluiceError(
+      'ATTRIBUTE_NOT_SUPPORTED',
+      { attr_name: name },
+      close === undefined ? { position: at.position } : { position: at.position, action: `Did you mean "${close}"?` },
+    );
+  }
+  return column(columnReference(`\`${name.replaceAll('`', '``')}\``, at.position, plan.planId));
+}
+
+/** Without data at hand a name is taken for a column's; the analyzer refuses it later if it is none. */
+async function knownColumns(plan: LogicalPlan, at: At): Promise<readonly string[] | undefined> {
+  try {
+    return (await schemaOf(plan, at)).fields.map(({ name }) => name);
+  } catch (error) {
+    if (isSluiceError(error, 'PYTHON_NEEDS_DATA')) return undefined;
+    throw error;
+  }
+}
 
 /** A new data frame over a plan. Spark analyzes it here; its errors are found before the next effect of the program at the latest. */
 export function dataFrame(plan: LogicalPlan, at: At): PyObject<FrameData> {

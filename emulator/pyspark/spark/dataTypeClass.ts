@@ -1,5 +1,6 @@
+import { sluiceError } from '../../base/errors.ts';
 import type { DataType, StructField, StructType } from '../../plan/dataType.ts';
-import { schemaJson } from '../../plan/schemaJson.ts';
+import { dataTypeFromJson, schemaJson } from '../../plan/schemaJson.ts';
 import { simpleString } from '../../plan/typeText.ts';
 import { bind } from '../runtime/arguments.ts';
 import { raise } from '../runtime/raise.ts';
@@ -16,7 +17,6 @@ import {
 import { sparkClass } from './classes.ts';
 import { dataTypeRepr, fieldRepr } from './dataTypeText.ts';
 import { notExpectedType, optionalBoolean, requiredText } from './typeErrors.ts';
-import { parseDataTypeText } from './sqlStrings.ts';
 
 /** A data type; a StructType grows by `add`, so its fields are held where they can change. */
 export interface DataTypeData {
@@ -124,7 +124,7 @@ export function fieldArgument(call: BuiltinCall): StructField {
   const bound = bind(call, 'field, data_type=, nullable=, metadata=');
   const at: At = { run: call.run, position: bound.position('data_type') };
   const value = bound.optional('data_type') ?? null;
-  const type = typeof value === 'string' ? parseDataTypeText(value, at) : dataTypeOf(value);
+  const type = typeof value === 'string' ? namedType(value, at) : dataTypeOf(value);
   if (type === undefined) throw notExpectedType(at, 'data_type', 'DataType or str', value);
   return {
     name: requiredText(bound, 'field'),
@@ -132,6 +132,15 @@ export function fieldArgument(call: BuiltinCall): StructField {
     nullable: optionalBoolean(bound, 'nullable', true),
     metadata: metadataOf(bound.optional('metadata') ?? null, at),
   };
+}
+
+/** A type by its name in Spark's schema JSON (`integer`, `decimal(10,2)`), which is all that `add` takes as a text. */
+function namedType(text: string, at: At): DataType {
+  try {
+    return dataTypeFromJson(text);
+  } catch (cause) {
+    throw sluiceError('CANNOT_PARSE_DATATYPE', { msg: text }, { position: at.position, cause });
+  }
 }
 
 /** Metadata of a field, for the plain values that JSON has. */

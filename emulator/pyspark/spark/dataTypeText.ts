@@ -1,4 +1,4 @@
-import type { DataType, StructField, StructType } from '../../plan/dataType.ts';
+import type { DataType, StructField } from '../../plan/dataType.ts';
 import { quote } from '../runtime/text.ts';
 
 const names: ReadonlyMap<DataType['kind'], string> = new Map<DataType['kind'], string>([
@@ -53,49 +53,4 @@ export function fieldRepr(field: StructField): string {
 
 function flag(value: boolean): string {
   return value ? 'True' : 'False';
-}
-
-/** What `printSchema()` prints. Source: StructType.treeString of Spark. */
-export function treeText(schema: StructType): string {
-  return `root\n${fieldLines(schema, ' |').join('')}\n`;
-}
-
-function fieldLines(schema: StructType, prefix: string): readonly string[] {
-  return schema.fields.flatMap((field) => [
-    `${prefix}-- ${field.name}: ${treeName(field.dataType)} (nullable = ${String(field.nullable)})\n`,
-    ...innerLines(field.dataType, `${prefix}    |`),
-  ]);
-}
-
-function innerLines(type: DataType, prefix: string): readonly string[] {
-  switch (type.kind) {
-    case 'struct':
-      return fieldLines(type, prefix);
-    case 'array':
-      return [
-        `${prefix}-- element: ${treeName(type.element)} (containsNull = ${String(type.containsNull)})\n`,
-        ...innerLines(type.element, `${prefix}    |`),
-      ];
-    case 'map':
-      return [
-        `${prefix}-- key: ${treeName(type.key)}\n`,
-        ...innerLines(type.key, `${prefix}    |`),
-        `${prefix}-- value: ${treeName(type.value)} (valueContainsNull = ${String(type.valueContainsNull)})\n`,
-        ...innerLines(type.value, `${prefix}    |`),
-      ];
-    default:
-      return [];
-  }
-}
-
-function treeName(type: DataType): string {
-  switch (type.kind) {
-    case 'decimal':
-      return `decimal(${type.precision},${type.scale})`;
-    case 'char':
-    case 'varchar':
-      return `${type.kind}(${type.length})`;
-    default:
-      return type.kind;
-  }
 }

@@ -1,12 +1,13 @@
 import { sluiceError } from '../../base/errors.ts';
+import { treeString } from '../../plan/treeString.ts';
 import { simpleString } from '../../plan/typeText.ts';
 import { bind } from '../runtime/arguments.ts';
-import { raise } from '../runtime/raise.ts';
+import { unsupportedPySpark } from '../runtime/raise.ts';
 import { list, tuple, type At, type BuiltinCall, type PyObject, type PyValue } from '../runtime/values.ts';
 import type { ClassContent, ObjectMethod } from './classes.ts';
 import { dataType } from './dataTypeClass.ts';
-import { treeText } from './dataTypeText.ts';
 import type { FrameData } from './dataFrameClass.ts';
+import { nullFunctionsClass } from './frameNulls.ts';
 import { checkFrames, isStreaming, refuseStreaming, schemaOf } from './frameState.ts';
 import { rowValues } from './rowClass.ts';
 import { streamWriter } from './streamWriterClass.ts';
@@ -57,10 +58,9 @@ export const frameActions: Readonly<Record<string, Method>> = {
   },
   printSchema: async (self, call) => {
     const bound = bind(call, 'level=');
-    if (bound.optional('level') !== undefined)
-      throw raise(call, 'TypeError', 'printSchema(level) is not followed here');
+    if (bound.optional('level') !== undefined) throw unsupportedPySpark(call, 'The argument level of printSchema()');
     await checkFrames(call, self.data.plan);
-    await call.run.host.print(treeText(await schemaOf(self.data.plan, call)), 'stdout');
+    await call.run.host.print(`${treeString(await schemaOf(self.data.plan, call))}\n`, 'stdout');
     return null;
   },
   createOrReplaceTempView: (self, call) => {
@@ -76,11 +76,7 @@ export const frameActions: Readonly<Record<string, Method>> = {
       );
     }
     if (tablesRead.has(key)) {
-      throw sluiceError(
-        'UNSUPPORTED_PYSPARK',
-        { name: `A view "${name}" after a table of that name was read`, detail: '' },
-        { position: call.position },
-      );
+      throw unsupportedPySpark(call, `A view "${name}" after a table of that name was read`);
     }
     views.delete(key);
     views.set(key, { name, plan: self.data.plan });
@@ -93,6 +89,7 @@ export const frameProperties: NonNullable<ClassContent<FrameData>['properties']>
   schema: async (self, at) => dataType(await schemaOf(self.data.plan, at)),
   dtypes: async (self, at) =>
     list((await schemaOf(self.data.plan, at)).fields.map((field) => tuple([field.name, simpleString(field.dataType)]))),
+  na: (self) => ({ kind: 'object', class: nullFunctionsClass, data: self }),
   isStreaming: (self) => isStreaming(self.data.plan),
   write: (self, at) => {
     refuseStreaming(self.data.plan, 'write', at);

@@ -18,7 +18,7 @@ type Method = ObjectMethod<FrameData>;
 /** Transformations that look at one frame, column by column. */
 export const frameMethods: Readonly<Record<string, Method>> = {
   select: (self, call) => {
-    const list = columnArguments(bind(call, '*cols').rest);
+    const list = columnArguments(bind(call, '*cols').rest).map(namedCast);
     return dataFrame({ kind: 'project', child: self.data.plan, list, position: call.position }, call);
   },
   selectExpr: (self, call) => {
@@ -137,6 +137,16 @@ export const frameMethods: Readonly<Record<string, Method>> = {
   coalesce: unchanged('numPartitions'),
   hint: unchanged('name, *parameters'),
 };
+
+/** A column cast more than once keeps its name in `select`, unlike in SQL; the analyzer knows the case of one cast. */
+function namedCast(expression: Expression): Expression {
+  if (expression.kind !== 'cast' || expression.child.kind !== 'cast') return expression;
+  let inner: Expression = expression;
+  while (inner.kind === 'cast') inner = inner.child;
+  const [name, ...rest] = inner.kind === 'column' ? inner.nameParts : [];
+  if (name === undefined || rest.length > 0) return expression;
+  return { kind: 'alias', child: expression, names: [name], position: expression.position };
+}
 
 function unchanged(signature: string): Method {
   return (self, call) => {

@@ -1,12 +1,18 @@
-import { sluiceError } from '../../base/errors.ts';
+import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import type { At } from '../runtime/values.ts';
 
 /** The analyzed schema; raises the analyzer's error at the frame's own place or here. */
 export async function schemaOf(plan: LogicalPlan, { run, position }: At): Promise<StructType> {
-  const schema = await run.host.schemaOf({ plan, position: plan.position ?? position });
-  if (plan.planId !== undefined) run.spark.unchecked.delete(plan.planId);
+  const { spark, host } = run;
+  const known = plan.planId === undefined ? undefined : spark.schemas.get(plan.planId);
+  if (known !== undefined) return known;
+  const schema = await host.schemaOf({ plan, position: plan.position ?? position });
+  if (plan.planId !== undefined) {
+    spark.unchecked.delete(plan.planId);
+    spark.schemas.set(plan.planId, schema);
+  }
   return schema;
 }
 
@@ -16,7 +22,14 @@ export async function checkFrames({ run }: Pick<At, 'run'>, next?: LogicalPlan):
   if (next?.planId !== undefined) run.spark.unchecked.delete(next.planId);
   const pending = [...run.spark.unchecked.values()];
   run.spark.unchecked.clear();
-  for (const { plan, position } of pending) await run.host.schemaOf({ plan, position });
+  for (const { plan, position } of pending) {
+    try {
+      await run.host.schemaOf({ plan, position });
+    } catch (error) {
+      // A host without data finds no error here; the one that runs the program will.
+      if (!isSluiceError(error, 'PYTHON_NEEDS_DATA')) throw error;
+    }
+  }
 }
 
 /** Whether a plan reads a stream anywhere. */

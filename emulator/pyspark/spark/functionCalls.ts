@@ -1,6 +1,6 @@
 import type { Expression } from '../../plan/expression.ts';
 import { bind } from '../runtime/arguments.ts';
-import { builtin, type At, type BuiltinCall, type PyBuiltin, type PyValue } from '../runtime/values.ts';
+import { builtin, typeName, type At, type BuiltinCall, type PyBuiltin, type PyValue } from '../runtime/values.ts';
 import { columnArgument } from './columnArguments.ts';
 import { column } from './columnClass.ts';
 import { columnExpression } from './columnOperators.ts';
@@ -46,6 +46,8 @@ async function argument(
 
 export async function argumentOf(value: PyValue, form: ArgumentForm, name: string, at: At): Promise<Expression> {
   const expression = columnExpression(value);
+  const plain = form === 'str' || form === 'int' || form === 'bool' || form === 'float';
+  if (plain && typeName(value) !== form) throw notExpectedType(at, name, form, value);
   if (expression !== undefined) return expression;
   switch (form) {
     case 'column':
@@ -56,6 +58,10 @@ export async function argumentOf(value: PyValue, form: ArgumentForm, name: strin
       return literal ?? columnArgument(value, at);
     }
     case 'literal':
+    case 'str':
+    case 'int':
+    case 'bool':
+    case 'float':
       return literalOrColumn(value, at);
     case 'text':
       if (typeof value !== 'string') throw notExpectedType(at, name, 'Column or str', value);

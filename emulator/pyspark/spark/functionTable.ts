@@ -9,7 +9,12 @@ export type ArgumentForm =
   /** A literal. */
   | 'literal'
   /** A literal, and only texts are taken. */
-  | 'text';
+  | 'text'
+  /** No Column, only a plain value of this type. */
+  | 'str'
+  | 'int'
+  | 'bool'
+  | 'float';
 
 export interface FunctionParameter {
   readonly name: string;
@@ -41,7 +46,15 @@ export function functionTable(): ReadonlyMap<string, FunctionSignature> {
   return table;
 }
 
-const forms: Readonly<Record<string, ArgumentForm>> = { n: 'columnOrNumber', l: 'literal', s: 'text' };
+const forms: Readonly<Record<string, ArgumentForm>> = {
+  n: 'columnOrNumber',
+  l: 'literal',
+  s: 'text',
+  t: 'str',
+  i: 'int',
+  b: 'bool',
+  f: 'float',
+};
 
 function readSignature(name: string, sqlName: string, text: string): FunctionSignature {
   const parameters = [...text.matchAll(/(\*?)(\w+)(?::(\w))?(\?|=('[^']*'|[^,]*))?(?:, |$)/g)].map((match) => {

@@ -51,13 +51,17 @@ export function aggregated(data: GroupedDataContent, call: BuiltinCall): PyValue
   const [only] = rest;
   if (only === undefined) throw raise(call, 'AssertionError', 'exprs should not be empty');
   if (rest.length === 1 && hasKind(only.value, 'dict')) {
-    const list = [...only.value.entries.values()].map(({ key, value }): Expression => {
+    const pairs = [...only.value.entries.values()].map(({ key, value }) => {
       if (typeof key !== 'string' || typeof value !== 'string') {
         throw notExpectedType(only, 'exprs', 'dict of str to str', value);
       }
-      return namedAggregate(key, value, only);
+      return [key, value] as const;
     });
-    return aggregate(data, list, call);
+    return aggregate(
+      data,
+      javaOrder(pairs, call).map(([key, value]) => namedAggregate(key, value, only)),
+      call,
+    );
   }
   const list = rest.map(({ value }) => {
     const expression = columnExpression(value);
@@ -65,6 +69,20 @@ export function aggregated(data: GroupedDataContent, call: BuiltinCall): PyValue
     return expression;
   });
   return aggregate(data, list, call);
+}
+
+/**
+ * A dict reaches Spark as a `java.util.HashMap`, so its columns come out in the order of the hash table: 16 buckets, and in
+ * a bucket as they came. From the fifth on Scala's own map orders them anew.
+ */
+function javaOrder<Pair extends readonly [string, string]>(pairs: readonly Pair[], call: BuiltinCall): readonly Pair[] {
+  if (pairs.length > 4) throw unsupportedPySpark(call, 'agg() of a dict with more than four columns');
+  const bucket = (text: string): number => {
+    let hash = 0;
+    for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+    return (hash ^ (hash >>> 16)) & 15;
+  };
+  return [...pairs].sort(([left], [right]) => bucket(left) - bucket(right));
 }
 
 /** `{"*": "count"}` counts rows. */

@@ -1,3 +1,4 @@
+import type { StructType } from '../../plan/dataType.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import type { QueryHandle } from '../programHost.ts';
 import type { Position } from '../../base/errors.ts';
@@ -16,6 +17,8 @@ export interface SparkState {
   readonly queries: QueryHandle[];
   /** Data frames that were made and that nothing was made from yet: their errors are still to be found. */
   readonly unchecked: Map<number, { readonly plan: LogicalPlan; readonly position: Position }>;
+  /** Analyzed schemas of data frames by their identity. */
+  readonly schemas: Map<number, StructType>;
   /** Settings that say how Spark itself is run; they change no answer. */
   readonly launchSettings: Map<string, string>;
 }
@@ -28,6 +31,7 @@ export function sparkState(): SparkState {
     tablesRead: new Set(),
     queries: [],
     unchecked: new Map(),
+    schemas: new Map(),
     launchSettings: new Map(),
   };
 }
