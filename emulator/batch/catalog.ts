@@ -8,6 +8,7 @@ import type { Catalog, CatalogLeaf } from '../plan/catalog.ts';
 import type { StructType } from '../plan/dataType.ts';
 import type { FileScan } from '../plan/fileScan.ts';
 import type { ReadPlan, RelationPlan } from '../plan/logicalPlan.ts';
+import { quoteIdentifier } from '../plan/typeText.ts';
 import { fileListing } from './fileListing.ts';
 import { localPath } from './localPath.ts';
 import { partitionValuesOf, withPartitionColumns } from './partitionFolders.ts';
@@ -113,11 +114,28 @@ async function deltaLeaf(services: BatchServices, node: ReadPlan, path: string):
       { position: node.position },
     );
   }
+  requireNoChar(snapshot.schema, node);
   return {
     leaf: { format: 'delta', path, options: node.options, version: snapshot.version },
     schema: changeFeed ? withChangeColumns(schema) : schema,
     qualifier: [],
   };
+}
+
+/**
+ * A text that is compared with a CHAR column is padded first in Spark, which the analyzer does not do; the answer could be another one.
+ * Source: apache/spark, `ApplyCharTypePadding`.
+ */
+function requireNoChar(schema: StructType, node: ReadPlan): void {
+  for (const { name, metadata } of schema.fields) {
+    const rawType = metadata['__CHAR_VARCHAR_TYPE_STRING'];
+    if (typeof rawType !== 'string' || !/\bchar\(/i.test(rawType)) continue;
+    throw sluiceError(
+      'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
+      { format: 'delta', columnName: quoteIdentifier(name), columnType: rawType.toUpperCase() },
+      { position: node.position },
+    );
+  }
 }
 
 function timeTravel({ session }: BatchServices, node: ReadPlan): TimeTravel | undefined {

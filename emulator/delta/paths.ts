@@ -12,9 +12,7 @@ export function logFolder(tablePath: string): string {
 
 /** The absolute plain path of a path in the log. Raises DELTA_PATH_INVALID, and DELTA_PATH_NOT_LOCAL for any scheme but `file:`. */
 export function resolveLogPath(tablePath: string, path: string): string {
-  // A broken escape, or a character that a URI has only as an escape: which file is meant is a guess, and Spark refuses it too.
-  if (/[\s"<>\\^`{|}[\]]|%(?![0-9A-Fa-f]{2})/.test(path))
-    throw sluiceError('DELTA_PATH_INVALID', { table: tablePath, path });
+  requireUri(path);
   const scheme = schemeOf(path);
   if (scheme === undefined) {
     const plain = percentDecode(path);
@@ -25,13 +23,18 @@ export function resolveLogPath(tablePath: string, path: string): string {
 }
 
 /**
- * One text for one file within a table, however the log spells it: `file:/a%20b`, `file:///a%20b` and `/a%20b` are one file.
- * A relative path stays relative, as in Delta, where it and its absolute spelling count as two files.
+ * One text for one file within a table: `file:/a%20b`, `file:///a%20b` and `/a%20b` are one file. Otherwise paths are compared as they are
+ * written, as in Delta, where a relative path and its absolute spelling, or two ways to escape one name, count as two files.
+ * Raises DELTA_PATH_INVALID.
  */
 export function canonicalLogPath(path: string): string {
-  const scheme = schemeOf(path);
-  if (scheme === undefined) return path.includes('%') ? percentDecode(path) : path;
-  return scheme === 'file' ? percentDecode(withoutFileScheme(path)) : path;
+  requireUri(path);
+  return schemeOf(path) === 'file' ? withoutFileScheme(path) : path;
+}
+
+/** A broken escape, or a character that a URI has only as an escape: which file is meant would be a guess, and Spark refuses it too. */
+function requireUri(path: string): void {
+  if (/[\s"<>\\^`{|}[\]]|%(?![0-9A-Fa-f]{2})/.test(path)) throw sluiceError('DELTA_PATH_INVALID', { path });
 }
 
 /** Decodes `%XX` as UTF-8. A percent sign that starts no escape stands for itself. */

@@ -160,7 +160,7 @@ function finish(request: WriteRequest, base: Snapshot | undefined, outcome: Outc
     fileSchema,
     sources,
     partitionColumns: metadata.partitionColumns,
-    columnMapping: columnMappingMode(outcome.protocol, metadata),
+    columnMapping: columnMappingMode(metadata),
     indexedColumns: requiredStatistics(schema, indexedColumns(metadata.configuration)),
     tableSchema: schema,
     metadata,

@@ -11,6 +11,7 @@ import { readLastCheckpoint } from './lastCheckpoint.ts';
 import { logSegment, type LogListing, type LogSegment } from './logSegment.ts';
 import { emptyState, replay, type TableState } from './replay.ts';
 import { columnMappingMode, hasInCommitTimestamps, requireReadable } from './tableFeatures.ts';
+import { checksumMismatches, readVersionChecksum } from './versionChecksum.ts';
 import { requireWithinRetention, resolveVersion, type TimeTravel } from './timeTravel.ts';
 
 /** A version of a table, as its log describes it. Never changes. */
@@ -105,6 +106,25 @@ export async function refreshSnapshot(io: DeltaIo, snapshot: Snapshot): Promise<
 
 async function snapshotAt(io: DeltaIo, listing: LogListing, version: number | undefined): Promise<Snapshot> {
   const segment = logSegment(listing, { version });
+  const snapshot = await snapshotOfSegment(io, listing, segment);
+  if (listing.checksums.has(snapshot.version)) await requireChecksum(io, snapshot);
+  return snapshot;
+}
+
+/**
+ * A version checksum that names another protocol or metadata than the log: one of them was altered. Delta refuses such a version too.
+ * Source: PROTOCOL.md, section "Version Checksum File", "State Validation".
+ */
+async function requireChecksum(io: DeltaIo, snapshot: Snapshot): Promise<void> {
+  const { tablePath, version } = snapshot;
+  const checksum = await readVersionChecksum(io, tablePath, version);
+  const differing = checksum === undefined ? [] : checksumMismatches(snapshot, checksum, ['protocol', 'metadata']);
+  const [first] = differing;
+  if (first === undefined) return;
+  throw sluiceError('DELTA_STATE_RECOVER_ERROR', { operation: first.fact, path: tablePath, version });
+}
+
+async function snapshotOfSegment(io: DeltaIo, listing: LogListing, segment: LogSegment): Promise<Snapshot> {
   try {
     return await snapshotOf(io, segment);
   } catch (error) {
@@ -193,7 +213,7 @@ function makeSnapshot(parts: SnapshotParts): Snapshot {
     schema,
     partitionColumns: metadata.partitionColumns,
     configuration: metadata.configuration,
-    columnMapping: columnMappingMode(protocol, metadata),
+    columnMapping: columnMappingMode(metadata),
     get files() {
       return (files ??= [...state.files.current().active.values()]);
     },

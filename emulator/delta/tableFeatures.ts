@@ -7,23 +7,19 @@ import type { Metadata, Protocol } from './actions.ts';
  * "Reader Version Requirements". A table that asks for more than this list is refused by the feature's name: reading on would give
  * wrong rows. Writer-only features ask nothing of a reader.
  */
-const readableFeatures: ReadonlySet<string> = new Set(
-  [
-    'columnMapping',
-    'deletionVectors',
-    'timestampNtz',
-    'typeWidening',
-    'typeWidening-preview',
-    'v2Checkpoint',
-    'vacuumProtocolCheck',
-  ].map((name) => name.toLowerCase()),
-);
+const readableFeatures: ReadonlySet<string> = new Set([
+  'columnMapping',
+  'deletionVectors',
+  'timestampNtz',
+  'typeWidening',
+  'typeWidening-preview',
+  'v2Checkpoint',
+  'vacuumProtocolCheck',
+]);
 
 /** From here on the protocol action lists features by name. */
 const featureListReader = 3;
 const featureListWriter = 7;
-/** Reader version 2 is column mapping and nothing else. */
-const columnMappingReader = 2;
 
 /** Raises the error of a protocol that this reader cannot follow. */
 export function requireReadable(tablePath: string, protocol: Protocol, metadata: Metadata, schema: StructType): void {
@@ -35,23 +31,20 @@ export function requireReadable(tablePath: string, protocol: Protocol, metadata:
       writerVersion: protocol.minWriterVersion,
     });
   }
-  const unknown = (protocol.readerFeatures ?? []).filter((name) => !readableFeatures.has(name.toLowerCase()));
+  const unknown = (protocol.readerFeatures ?? []).filter((name) => !readableFeatures.has(name));
   if (unknown.length > 0)
     throw sluiceError('DELTA_UNSUPPORTED_FEATURES_FOR_READ', { path: tablePath, features: unknown.join(', ') });
   requireMetadataFeatures(tablePath, protocol, metadata, schema);
+  requireMappedFields(tablePath, metadata, schema);
 }
 
-/** Whether readers of this table have to follow a feature. */
-export function hasReaderFeature(protocol: Protocol, name: string): boolean {
-  if (name === 'columnMapping' && protocol.minReaderVersion === columnMappingReader) return true;
-  return includesName(protocol.readerFeatures, name);
-}
-
-/** `delta.columnMapping.mode`, which counts only where the protocol has the feature. */
-export function columnMappingMode(protocol: Protocol, metadata: Metadata): 'none' | 'name' | 'id' {
+/**
+ * `delta.columnMapping.mode`, whatever the protocol says, as Delta reads it; a protocol that lists features without this one is refused
+ * already.
+ */
+export function columnMappingMode(metadata: Metadata): 'none' | 'name' | 'id' {
   const mode = metadata.configuration['delta.columnMapping.mode']?.toLowerCase();
-  if ((mode !== 'name' && mode !== 'id') || !hasReaderFeature(protocol, 'columnMapping')) return 'none';
-  return mode;
+  return mode === 'name' || mode === 'id' ? mode : 'none';
 }
 
 /** Source: PROTOCOL.md, section "In-Commit Timestamps". */
@@ -66,6 +59,23 @@ function requireFeatureLists(tablePath: string, protocol: Protocol): void {
     throw mismatch('minReaderVersion', 'readerFeatures');
   if (protocol.minWriterVersion >= featureListWriter !== (protocol.writerFeatures !== undefined))
     throw mismatch('minWriterVersion', 'writerFeatures');
+  // A feature of readers is one of writers too, so that lists for readers need the writer version that has lists.
+  if (protocol.readerFeatures !== undefined && protocol.writerFeatures === undefined)
+    throw mismatch('minWriterVersion', 'readerFeatures');
+}
+
+/** Source: PROTOCOL.md, section "Column Mapping": every field has an id and a physical name. */
+function requireMappedFields(tablePath: string, metadata: Metadata, schema: StructType): void {
+  const mode = metadata.configuration['delta.columnMapping.mode']?.toLowerCase() ?? 'none';
+  if (mode === 'none') return;
+  const incomplete = (field: string, missing: string): Error =>
+    sluiceError('DELTA_COLUMN_MAPPING_INCOMPLETE', { path: tablePath, mode, field, missing });
+  if (mode !== 'name' && mode !== 'id') throw incomplete('of any name', `meaning in the mode ${mode}`);
+  for (const field of everyField(schema)) {
+    if (typeof field.metadata['delta.columnMapping.id'] !== 'number') throw incomplete(field.name, 'column id');
+    if (typeof field.metadata['delta.columnMapping.physicalName'] !== 'string')
+      throw incomplete(field.name, 'physical name');
+  }
 }
 
 /**
@@ -75,9 +85,7 @@ function requireFeatureLists(tablePath: string, protocol: Protocol): void {
 function requireMetadataFeatures(tablePath: string, protocol: Protocol, metadata: Metadata, schema: StructType): void {
   const listed = protocol.writerFeatures;
   if (listed === undefined) return;
-  const missing = featuresOfMetadata(metadata, schema).filter(
-    (names) => !names.some((name) => includesName(listed, name)),
-  );
+  const missing = featuresOfMetadata(metadata, schema).filter((names) => !names.some((name) => listed.includes(name)));
   if (missing.length > 0) {
     throw sluiceError('DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH', {
       path: tablePath,
@@ -141,8 +149,4 @@ function holds(type: DataType, kind: DataType['kind']): boolean {
   if (type.kind === 'array') return holds(type.element, kind);
   if (type.kind === 'map') return holds(type.key, kind) || holds(type.value, kind);
   return type.kind === 'struct' && type.fields.some((field) => holds(field.dataType, kind));
-}
-
-function includesName(names: readonly string[] | undefined, name: string): boolean {
-  return names?.some((other) => other.toLowerCase() === name.toLowerCase()) ?? false;
 }

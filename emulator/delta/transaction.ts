@@ -141,7 +141,7 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
       protocol,
       isolation: isolationOf(actions, metadata),
       blindAppend: isBlindAppend(actions, reads),
-      partitionColumns: partitionNames(base?.metadata ?? metadata, base?.protocol ?? protocol),
+      partitionColumns: partitionNames(base?.metadata ?? metadata),
     },
     previousTimestamp: base?.timestamp,
     transactionId: io.ids.uuid(),
@@ -159,7 +159,7 @@ function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Met
   if (domains.length > 0 && !featureNames(protocol).has('domainMetadata')) {
     throw sluiceError('DELTA_DOMAIN_METADATA_NOT_SUPPORTED', { domains: domains.join(', '), table: tablePath });
   }
-  const wanted = partitionNames(metadata, protocol)
+  const wanted = partitionNames(metadata)
     .map((column) => column.nameInFiles)
     .sort()
     .join();
@@ -290,8 +290,8 @@ function tooManyAttempts({ tablePath }: Transaction, attempts: number, version: 
   return sluiceError('DELTA_MAX_COMMIT_RETRIES_EXCEEDED', { attempts, table: tablePath, version });
 }
 
-function partitionNames(metadata: Metadata, protocol: Protocol): Contender['partitionColumns'] {
-  const mapping = columnMappingMode(protocol, metadata);
+function partitionNames(metadata: Metadata): Contender['partitionColumns'] {
+  const mapping = columnMappingMode(metadata);
   const schema = tableSchema(metadata);
   return metadata.partitionColumns.map((name) => {
     const field = findField(schema, name);

@@ -32,7 +32,7 @@ function jsonOf(action: Step, at: number): JsonObject {
   switch (action.kind) {
     case 'add':
     case 'remove': {
-      const path = at % 2 === 0 ? `p%3A${action.path}` : `p:${action.path}`;
+      const path = `${at % 2 === 0 ? 'file:///' : '/'}data/${action.path}`;
       const deletionVector =
         action.vector === 0
           ? undefined
@@ -154,7 +154,7 @@ function facts(snapshot: Snapshot): object {
   return {
     files: snapshot.files
       .map((file) => [
-        `${file.path.replace('p%3A', '').replace('p:', '')}/${Number(file.deletionVector?.pathOrInlineDv.slice(1) ?? 0)}`,
+        `${file.path.split('/').at(-1)}/${Number(file.deletionVector?.pathOrInlineDv.slice(1) ?? 0)}`,
         file.size,
       ])
       .sort(),

@@ -31,9 +31,11 @@ describe('paths of the log', () => {
     });
   }
 
-  it('knows one file by all of its spellings', () => {
+  it('name one file with and without a scheme, and are compared as they are written otherwise', () => {
     const spellings = ['/a/with%20space', 'file:/a/with%20space', 'file:///a/with%20space'];
     assert.equal(new Set(spellings.map(canonicalLogPath)).size, 1);
+    assert.notEqual(canonicalLogPath('p%61rt'), canonicalLogPath('part'));
+    assert.throws(() => canonicalLogPath('a b'), { code: 'DELTA_PATH_INVALID' });
   });
 });
 

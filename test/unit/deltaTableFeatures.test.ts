@@ -3,9 +3,14 @@ import type { Json, JsonObject } from '../../emulator/base/json.ts';
 import { readSnapshot } from '../../emulator/delta/snapshot.ts';
 import { column, logBench, metaData } from '../support/deltaLog.ts';
 
-async function read(protocol: JsonObject, configuration: JsonObject = {}, type: Json = 'integer') {
+async function read(
+  protocol: JsonObject,
+  configuration: JsonObject = {},
+  type: Json = 'integer',
+  metadata: JsonObject = {},
+) {
   const bench = logBench();
-  await bench.commit(0, [{ protocol }, metaData({ configuration }, [column('c', type)])]);
+  await bench.commit(0, [{ protocol }, metaData({ configuration }, [column('c', type, metadata)])]);
   return readSnapshot(bench.io, '/table');
 }
 
@@ -28,6 +33,7 @@ describe('table features', () => {
       'vacuumProtocolCheck',
     ];
     assert.equal((await read(lists(...known))).version, 0);
+    await assert.rejects(read(lists('DeletionVectors')), { code: 'DELTA_UNSUPPORTED_FEATURES_FOR_READ' });
     const writerOnly = { minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ['anyWriterFeature'] };
     assert.equal((await read(writerOnly)).version, 0);
   });
@@ -44,6 +50,7 @@ describe('table features', () => {
     await assert.rejects(read({ minReaderVersion: 3, minWriterVersion: 7 }), mismatch);
     await assert.rejects(read({ minReaderVersion: 1, minWriterVersion: 2, readerFeatures: [] }), mismatch);
     await assert.rejects(read({ minReaderVersion: 1, minWriterVersion: 8 }), mismatch);
+    await assert.rejects(read({ minReaderVersion: 3, minWriterVersion: 2, readerFeatures: [] }), mismatch);
     assert.equal((await read({ minReaderVersion: 1, minWriterVersion: 8, writerFeatures: [] })).version, 0);
     await assert.rejects(read({ ...lists(), minReaderVersion: 4 }), { code: 'DELTA_INVALID_PROTOCOL_VERSION' });
   });
@@ -61,8 +68,14 @@ describe('table features', () => {
 
   it('decide how columns are found', async () => {
     const mode = { 'delta.columnMapping.mode': 'name' };
-    assert.equal((await read({ minReaderVersion: 2, minWriterVersion: 5 }, mode)).columnMapping, 'name');
-    assert.equal((await read(lists('columnMapping'), mode)).columnMapping, 'name');
-    assert.equal((await read(lists('columnMapping'))).columnMapping, 'none');
+    const mapped = { 'delta.columnMapping.id': 1, 'delta.columnMapping.physicalName': 'col-1' };
+    const legacy = { minReaderVersion: 2, minWriterVersion: 5 };
+    assert.equal((await read(legacy, mode, 'integer', mapped)).columnMapping, 'name');
+    assert.equal((await read(lists('columnMapping'), mode, 'integer', mapped)).columnMapping, 'name');
+    assert.equal((await read(lists('columnMapping'), {}, 'integer', mapped)).columnMapping, 'none');
+    await assert.rejects(read(legacy, mode), { code: 'DELTA_COLUMN_MAPPING_INCOMPLETE' });
+    await assert.rejects(read(legacy, { 'delta.columnMapping.mode': 'other' }), {
+      code: 'DELTA_COLUMN_MAPPING_INCOMPLETE',
+    });
   });
 });

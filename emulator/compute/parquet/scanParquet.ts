@@ -4,6 +4,7 @@ import type { OrderedRelation } from '../computeSession.ts';
 import { partitionLiteral } from '../partitionLiteral.ts';
 import { quoteName, quotePaths } from '../sqlText.ts';
 import type { FileSchema, FooterCache } from './footerSchema.ts';
+import { paddedCharSql } from './charPadding.ts';
 import { readColumnSql } from './readColumn.ts';
 
 /** From this many runs on, those that are read alike are put together and their rows sorted back into file order. */
@@ -107,10 +108,11 @@ function runSql(
     const name = quoteName(names[index] ?? field.name);
     if (first !== undefined && Object.hasOwn(first.partitionValues, field.name)) {
       const texts = run.files.map((file) => file.partitionValues[field.name] ?? null);
-      return `${constantPerFile(texts.map((text) => partitionLiteral(text, field.dataType)))} AS ${name}`;
+      const sql = constantPerFile(texts.map((text) => partitionLiteral(text, field.dataType)));
+      return `${paddedCharSql(field, sql)} AS ${name}`;
     }
     const sql = readColumnSql(field, run.schema.columns, { columnMapping: scan.columnMapping, caseSensitive, path });
-    return `${sql} AS ${name}`;
+    return `${paddedCharSql(field, sql)} AS ${name}`;
   });
   if (list.length === 0) list.push('1 AS "_"');
   if (withOrder) list.push(`${orderSql(run.ordinals)} AS ${orderColumn}`);

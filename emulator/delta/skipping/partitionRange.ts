@@ -4,10 +4,10 @@ import { dateDays, decimalComparable, isBinaryString, timestampMicroseconds, typ
 
 /**
  * The one value that a partition column has in a file, as a range. Source: PROTOCOL.md, section "Partition Value Serialization": an empty text is
- * NULL for every type.
+ * NULL for every type but strings, where Spark keeps it empty.
  */
 export function partitionRange(text: string | null | undefined, type: DataType, timeZone: string): ColumnRange {
-  if (text === null || text === undefined || text === '') {
+  if (text === null || text === undefined || (text === '' && type.kind !== 'string')) {
     return { lower: undefined, upper: undefined, mayBeNull: true, mayHaveValues: false };
   }
   const value = partitionComparable(text, type, timeZone);

@@ -110,9 +110,19 @@ export const deltaErrors = {
     message: 'The deletion vector of the file {file} cannot be read from {path}: {reason}.',
     action: 'Restore the deletion vector file; the table cannot be read without it.',
   },
+  /** The metadata says that the data files are in another format than Parquet, the only one that Delta tables have. */
+  DELTA_FILE_FORMAT_UNSUPPORTED: {
+    message: 'The data files of the table {path} are in the format {format}; only parquet is supported.',
+    action: 'The metadata was altered by hand; correct its format.',
+  },
+  /** The table maps columns by name or id, but a field lacks the id or the name by which it is found in data files. */
+  DELTA_COLUMN_MAPPING_INCOMPLETE: {
+    message: 'The table {path} has the column mapping mode {mode}, but the field {field} has no {missing}.',
+    action: 'The metadata was altered by hand or written by a faulty engine; read the table from a copy.',
+  },
   /** A path in the log is no URI: it holds a broken escape, or a character that has to be escaped. */
   DELTA_PATH_INVALID: {
-    message: 'The log of {table} names the file {path}, which is no valid URI.',
+    message: 'The log names the file {path}, which is no valid URI.',
     action: 'The log was altered by hand or written by a faulty engine; percent-encode the path.',
   },
   /** A path in the log uses a scheme that is not a local file. */
