@@ -3,6 +3,8 @@ import { castFunctions } from './castFunctions.ts';
 import { datetimePartFunctions } from './datetimeParts.ts';
 import { datetimeFunctions } from './datetimes.ts';
 import { datetimeTextFunctions } from './datetimeText.ts';
+import { encodingFunctions } from './encodings.ts';
+import { hashFunctions } from './hash.ts';
 import { jsonFunctions } from './json.ts';
 import { mathFunctions } from './math.ts';
 import { regexFunctions } from './regex.ts';
@@ -15,6 +17,8 @@ export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   datetimeFunctions,
   datetimePartFunctions,
   datetimeTextFunctions,
+  encodingFunctions,
+  hashFunctions,
   jsonFunctions,
   mathFunctions,
   regexFunctions,

@@ -65,6 +65,36 @@ export const functionErrors = {
     message: 'The function {funcName} does not support the {mode} mode. Acceptable modes are PERMISSIVE and FAILFAST.',
     sqlState: '42601',
   },
+  /** Maps have no hash: two that are equal could differ in the order of their keys. */
+  'DATATYPE_MISMATCH.HASH_MAP_TYPE': {
+    message:
+      'Cannot resolve {sqlExpr} due to data type mismatch: input to the function {functionName} cannot contain elements of the "MAP" type.',
+    sqlState: '42K09',
+  },
+  /** The name is not one of the character sets that Spark knows. */
+  'INVALID_PARAMETER_VALUE.CHARSET': {
+    message:
+      'The value of parameter(s) `charset` in {functionName} is invalid: expects one of US-ASCII, ISO-8859-1, UTF-8, UTF-16BE, UTF-16LE, UTF-16, UTF-32, but got {charset}.',
+    sqlState: '22023',
+  },
+  /** A text has characters that the character set lacks, or bytes are no text in it. */
+  MALFORMED_CHARACTER_CODING: {
+    message: 'Invalid value found when performing {function} with {charset}.',
+    sqlState: '22000',
+  },
+  /** A percent sign in the text is not followed by two hexadecimal digits. */
+  CANNOT_DECODE_URL: {
+    message:
+      'The provided URL cannot be decoded: {url}. Please ensure that the URL is properly formatted and try again.',
+    sqlState: '22546',
+  },
+  /** A text is not in the format that it is converted from. */
+  CONVERSION_INVALID_INPUT: {
+    message: 'The value {str} ({fmt}) cannot be converted to {targetType} because it is malformed.',
+    action:
+      'Correct the value as per the syntax, or use {suggestion} to tolerate malformed input and return NULL instead.',
+    sqlState: '22018',
+  },
   /** The text is not the name of a day. */
   ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
   /** The text is neither a region nor an offset. */
