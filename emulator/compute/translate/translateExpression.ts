@@ -78,20 +78,16 @@ export function expressionSql(expression: TypedExpression, context: ExpressionCo
   }
 }
 
-export function orderSql(
-  orders: readonly TypedSortOrder[],
-  context: ExpressionContext,
-  keyOf: typeof expressionSql = expressionSql,
-): string {
+export function orderSql(orders: readonly TypedSortOrder[], context: ExpressionContext): string {
   return orders
     .map(
       ({ child, descending, nulls }) =>
-        `${orderKey(keyOf(child, context), child.dataType)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
+        `${orderKey(keySql(child, context), child.dataType)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
     )
     .join(', ');
 }
 
-/** A window's key; DuckDB hands a bare column back with 0.0 for -0.0. */
+/** A key to sort by; DuckDB hands a bare column back with 0.0 for -0.0. */
 function keySql(key: TypedExpression, context: ExpressionContext): string {
   const sql = expressionSql(key, context);
   return key.dataType.kind === 'double' || key.dataType.kind === 'float' ? `(${sql} + 0)` : sql;
@@ -132,7 +128,7 @@ function windowSql(window: TypedWindow, context: ExpressionContext): string {
   const parts: string[] = [];
   if (window.partitionBy.length > 0)
     parts.push(`PARTITION BY ${window.partitionBy.map((key) => keySql(key, context)).join(', ')}`);
-  if (window.orderBy.length > 0) parts.push(`ORDER BY ${orderSql(window.orderBy, context, keySql)}`);
+  if (window.orderBy.length > 0) parts.push(`ORDER BY ${orderSql(window.orderBy, context)}`);
   if (window.frame !== undefined) {
     const { unit, start, end } = window.frame;
     parts.push(`${unit.toUpperCase()} BETWEEN ${boundSql(start, context)} AND ${boundSql(end, context)}`);
