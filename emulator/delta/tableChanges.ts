@@ -181,8 +181,9 @@ async function changedFiles(
 }
 
 /** Vectors are applied here, so that the scan does not apply them again. */
-function withoutVector({ deletionVector: _, ...file }: AddFile): AddFile {
-  return file;
+function withoutVector(file: AddFile): AddFile {
+  const { deletionVector, ...others } = file;
+  return deletionVector === undefined ? file : others;
 }
 
 function asAdded(file: RemoveFile, reader: Snapshot): AddFile {
