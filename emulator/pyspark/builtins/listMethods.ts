@@ -1,7 +1,7 @@
 import { bind, positionalValues } from '../runtime/arguments.ts';
 import type { Method, MethodTable } from '../runtime/attributes.ts';
 import { equals, numeric } from '../runtime/compare.ts';
-import { collect } from '../runtime/iteration.ts';
+import { append, collect } from '../runtime/iteration.ts';
 import { raise } from '../runtime/raise.ts';
 import { checkSize } from '../runtime/run.ts';
 import { list, typeName, type BuiltinCall, type PyList, type PyTuple, type PyValue } from '../runtime/values.ts';
@@ -19,8 +19,7 @@ export const listMethods: MethodTable<PyList> = new Map<string, Method<PyList>>(
   [
     'extend',
     async (self, call) => {
-      self.items.push(...(await collect(only(call), call)));
-      checkSize(call, self.items.length, 'a list');
+      append(self.items, await collect(only(call), call), call);
       return null;
     },
   ],
@@ -73,7 +72,8 @@ export const listMethods: MethodTable<PyList> = new Map<string, Method<PyList>>(
     'sort',
     async (self, call) => {
       const sorted = await sortBy([...self.items], bind(call, '*, key=, reverse='), call);
-      self.items.splice(0, self.items.length, ...sorted);
+      self.items.length = 0;
+      append(self.items, sorted, call);
       return null;
     },
   ],

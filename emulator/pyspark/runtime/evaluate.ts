@@ -13,7 +13,7 @@ import { evaluateCall } from './calls.ts';
 import { compare, truth } from './compare.ts';
 import { convert, formatValue } from './formatting.ts';
 import { makeDict, makeSet, setEntry } from './hashing.ts';
-import { collect, iterate, iteratorOf } from './iteration.ts';
+import { append, collect, iterate, iteratorOf } from './iteration.ts';
 import { binary, unary } from './operators.ts';
 import { raise, unsupportedPython } from './raise.ts';
 import { checkSize, enter, leave, step, type Run } from './run.ts';
@@ -115,7 +115,8 @@ async function evaluateItems(items: readonly Expression[], scope: Scope, run: Ru
   for (const item of items) {
     if (item.kind === 'starred') {
       const spread = await evaluate(item.value, scope, run);
-      values.push(...(await collect(spread, { run, position: item.position })));
+      const at = { run, position: item.position };
+      append(values, await collect(spread, at), at);
     } else {
       values.push(await evaluate(item, scope, run));
     }

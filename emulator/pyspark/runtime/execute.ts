@@ -6,7 +6,7 @@ import { callWith } from './calls.ts';
 import { truth } from './compare.ts';
 import { evaluate, evaluateFallbacks } from './evaluate.ts';
 import { executeImport, executeImportFrom } from './imports.ts';
-import { collect, iterate } from './iteration.ts';
+import { append, collect, iterate } from './iteration.ts';
 import { binary } from './operators.ts';
 import { PythonRaise, raise, unsupportedPython } from './raise.ts';
 import { step, type Run } from './run.ts';
@@ -126,7 +126,7 @@ async function executeAugmented(
   const value = await evaluate(statement.value, scope, run);
   // A list changes in place, so every name for it sees the change.
   if (hasKind(current, 'list') && statement.operator === '+') {
-    current.items.push(...(await collect(value, at)));
+    append(current.items, await collect(value, at), at);
     return;
   }
   if ((hasKind(current, 'set') || hasKind(current, 'dict')) && '|&-^'.includes(statement.operator)) {

@@ -69,6 +69,12 @@ export async function collect(value: PyValue, at: At): Promise<PyValue[]> {
   return items;
 }
 
+/** Appends to a list in place; a spread of many values would overflow the stack. */
+export function append(items: PyValue[], more: readonly PyValue[], at: Pick<At, 'position'>): void {
+  checkSize(at, items.length + more.length, 'a list');
+  for (const item of more) items.push(item);
+}
+
 /** An iterator over what a generator yields. */
 export function iteratorOf(name: string, values: AsyncGenerator<PyValue>): PyIterator {
   return {
