@@ -15,6 +15,8 @@ import {
 } from '../runtime/values.ts';
 import { exit } from '../builtins/functions.ts';
 import { sparkClass } from '../spark/classes.ts';
+import { jsonModule } from './jsonModule.ts';
+import { loggingModule } from './loggingModule.ts';
 import { makeModule } from './moduleTable.ts';
 import { environment, joinPath, splitPath } from './paths.ts';
 
@@ -36,6 +38,8 @@ export const standardModules = (): readonly PyModule[] => [
     refused: refusing('os.path'),
   }),
   systemModule(),
+  jsonModule(),
+  loggingModule(),
   makeModule('time', {
     members: {
       sleep: builtin('time.sleep', async (call) => {

@@ -36,8 +36,10 @@ export function executeImportFrom(statement: ImportFrom, scope: Scope, run: Run)
 }
 
 function importedMember(module: PyModule, name: string, at: At): PyValue {
-  const member = module.member(name, at) ?? at.run.modules.find(`${module.name}.${name}`);
+  const member = module.member(name, at);
   if (member !== undefined) return member;
+  const submodule = at.run.modules.find(`${module.name}.${name}`);
+  if (submodule !== undefined) return submodule;
   const close = nearest(name, module.memberNames);
   throw raise(at, 'ImportError', `cannot import name '${name}' from '${module.name}'`, close);
 }

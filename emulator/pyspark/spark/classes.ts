@@ -1,5 +1,7 @@
-import { unsupportedPySpark } from '../runtime/raise.ts';
+import { callValue } from '../runtime/calls.ts';
+import { raise, unsupportedPySpark } from '../runtime/raise.ts';
 import {
+  asObject,
   builtin,
   type At,
   type BuiltinCall,
@@ -64,5 +66,18 @@ export function classType<Data>(
         throw unsupportedPySpark(call, `${type.name}()`);
       }),
   );
-  return attribute === undefined ? made : { ...made, attribute };
+  return { ...made, attribute: attribute ?? ((name) => unboundMethod(type, name)) };
+}
+
+/** `DataFrame.union` of the class itself: a function whose first argument is the object. */
+function unboundMethod<Data>(type: ObjectClass<Data>, name: string): PyValue | undefined {
+  if (!type.attributeNames().includes(name)) return undefined;
+  return builtin(`${type.name}.${name}`, async (call) => {
+    const [first, ...rest] = call.args;
+    const self = first?.name === undefined ? asObject(first?.value, type) : undefined;
+    if (self === undefined)
+      throw raise(call, 'TypeError', `${type.name}.${name}() needs a ${type.name} as its first argument`);
+    const method = await type.attribute(self, name, call);
+    return callValue(method ?? null, rest, call);
+  });
 }
