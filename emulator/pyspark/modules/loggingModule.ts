@@ -167,15 +167,12 @@ function filled(
   record: { readonly levelName: LevelName; readonly name: string; readonly message: string },
   at: At,
 ): string {
-  return format.replace(
-    /%\((\w+)\)(-?\d*)([sd])|%%/g,
-    (_, field: string | undefined, width: string | undefined) => {
-      if (field === undefined) return '%';
-      const text = fieldText(field, record, at);
-      const columns = Math.abs(Number(width ?? 0));
-      return width?.startsWith('-') === true ? text.padEnd(columns) : text.padStart(columns);
-    },
-  );
+  return format.replace(/%\((\w+)\)(-?\d*)([sd])|%%/g, (_, field: string | undefined, width: string | undefined) => {
+    if (field === undefined) return '%';
+    const text = fieldText(field, record, at);
+    const columns = Math.abs(Number(width ?? 0));
+    return width?.startsWith('-') === true ? text.padEnd(columns) : text.padStart(columns);
+  });
 }
 
 function fieldText(
