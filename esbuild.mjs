@@ -19,7 +19,7 @@ const node = {
   sourcemap: 'linked',
   logLevel: 'warning',
   legalComments: 'none',
-  external: ['@duckdb/node-api', 'parquetjs-lite'],
+  external: ['@duckdb/node-bindings', 'parquetjs-lite'],
   define: { SLUICE_VERSION: JSON.stringify(version) },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
