@@ -9,6 +9,7 @@ import { jsonFunctions } from './json.ts';
 import { mathFunctions } from './math.ts';
 import { regexFunctions } from './regex.ts';
 import { roundingFunctions } from './rounding.ts';
+import { textFormatFunctions } from './textFormats.ts';
 import { stringFunctions } from './strings.ts';
 
 /** Spark's scalar functions beside operators and conditionals, a file a family. */
@@ -24,4 +25,5 @@ export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   regexFunctions,
   roundingFunctions,
   stringFunctions,
+  textFormatFunctions,
 ];

@@ -30,7 +30,11 @@ export const encodings: readonly JavaScriptFunction[] = [
     name: 'base64',
     parameters: ['BLOB'],
     returns: 'VARCHAR',
-    call: (bytes) => Buffer.from(bytes as Uint8Array).toString('base64'),
+    // Lines of 76 characters, as the MIME encoder of Java breaks them.
+    call: (bytes) =>
+      Buffer.from(bytes as Uint8Array)
+        .toString('base64')
+        .replace(/.{76}(?=.)/g, '$&\r\n'),
   },
   {
     name: 'unbase64',

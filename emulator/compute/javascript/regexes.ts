@@ -128,7 +128,7 @@ function unsupportedReplacement(replacement: string): Error {
 }
 
 /** `String.split` of Java with Spark's limits: zero counts as none, an empty pattern splits into characters. */
-function split(value: string, pattern: string, limitGiven: number): readonly string[] {
+export function split(value: string, pattern: string, limitGiven: number): readonly string[] {
   const limit = limitGiven <= 0 ? Number.POSITIVE_INFINITY : limitGiven;
   if (pattern === '' && value !== '') {
     const characters = [...value];

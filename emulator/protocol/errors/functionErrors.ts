@@ -95,6 +95,14 @@ export const functionErrors = {
       'Correct the value as per the syntax, or use {suggestion} to tolerate malformed input and return NULL instead.',
     sqlState: '22018',
   },
+  /** The text is no URL by the rules of RFC 2396. */
+  INVALID_URL: {
+    message: 'The url is invalid: {url}.',
+    action: 'Use `try_parse_url` to get NULL instead.',
+    sqlState: '22P02',
+  },
+  /** The format of `format_string` does not go with its arguments. Spark names no condition for it. */
+  INVALID_FORMAT_STRING: { message: 'The format {format} does not fit the arguments.' },
   /** The text is not the name of a day. */
   ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
   /** The text is neither a region nor an offset. */
