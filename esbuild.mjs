@@ -1,6 +1,7 @@
 // Builds everything that ships: `node esbuild.mjs [--quiet] [--watch]`.
 import { build, context } from 'esbuild';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { generateErrorHelp } from './tools/errorHelp.mjs';
 import { generateGrammar } from './tools/grammar.mjs';
 
@@ -34,7 +35,13 @@ generateErrorHelp();
 const started = performance.now();
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();
-  else await build(options);
+  else removeStale(await build({ ...options, metafile: true }));
+}
+
+/** Chunks of earlier builds carry other hashes in their names and would pile up. */
+function removeStale({ metafile }) {
+  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of readdirSync('dist')) if (!made.has(name)) rmSync(join('dist', name), { recursive: true });
 }
 chmodSync('dist/sluice.js', 0o755);
 if (!quiet) console.log(`Built dist/ in ${Math.round(performance.now() - started)} ms.`);
