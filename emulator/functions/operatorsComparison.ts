@@ -5,7 +5,7 @@ import type { TypedExpression } from '../plan/resolved.ts';
 import { literal } from '../plan/typedExpression.ts';
 import { sqlText } from '../plan/typeText.ts';
 import { containsType, hasNullInside, isIntegral, isOrderable, types } from '../plan/types.ts';
-import { orderKey } from './orderKey.ts';
+import { allNullable, orderKey } from './orderKey.ts';
 import { coerceOperands, infixText } from './binaryOperator.ts';
 import { argument, argumentType, callText, unsupported } from './define.ts';
 
@@ -62,8 +62,11 @@ function comparison(symbol: string, help: string, sql: string): FunctionEntry {
       };
     },
     toSql: (call) => {
+      const nulls = hasNullInside(argumentType(call, 0)) || hasNullInside(argumentType(call, 1));
       const side = (index: number): string =>
-        ordered ? orderKey(argument(call, index), argumentType(call, index)) : argument(call, index);
+        ordered && nulls
+          ? orderKey(argument(call, index), allNullable(argumentType(call, index)))
+          : argument(call, index);
       return `(${side(0)} ${sql} ${side(1)})`;
     },
     text: infixText(symbol),

@@ -22,6 +22,21 @@ export function orderKey(sql: string, type: DataType, depth = 0): string {
   return `(CASE WHEN ${sql} IS NULL THEN NULL ELSE {${members.join(', ')}} END)`;
 }
 
+/** The type with NULLs allowed everywhere, so that two values of it get keys of one shape. */
+export function allNullable(type: DataType): DataType {
+  switch (type.kind) {
+    case 'array':
+      return { ...type, element: allNullable(type.element), containsNull: true };
+    case 'struct':
+      return {
+        ...type,
+        fields: type.fields.map((field) => ({ ...field, dataType: allNullable(field.dataType), nullable: true })),
+      };
+    default:
+      return type;
+  }
+}
+
 function marks(sql: string, key: string): string {
   return `{'p': ${sql} IS NOT NULL, 'v': ${key}}`;
 }

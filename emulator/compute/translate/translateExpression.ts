@@ -174,7 +174,9 @@ function decorated(
     if (!isSingleCall(sql)) throw notDecorable(call);
     sql = `${sql.slice(0, -1)}${inputOrder})`;
   }
-  if (suffix === '' || sql.includes(suffix)) return sql;
+  // An entry may have put a frame of its own into the window.
+  const placed = suffix.includes(' OVER (') ? sql.includes(' OVER (') : sql.includes(suffix);
+  if (suffix === '' || placed) return sql;
   if (!isSingleCall(sql)) throw notDecorable(call);
   return sql + suffix;
 }
