@@ -53,7 +53,7 @@ function lineOf({ plan, struck, problems }: SeedResult): object {
 }
 
 function progress(results: readonly SeedResult[], count: number): void {
-  if (!process.stdout.isTTY && results.length % 50 !== 0) return;
+  if (!process.stdout.isTTY && results.length % 20 !== 0) return;
   process.stdout.write(`${process.stdout.isTTY ? '\r' : ''}${results.length} of ${count} seeds`);
   if (!process.stdout.isTTY) process.stdout.write('\n');
 }

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
-import { repositoryRoot } from '../support/conformanceRoot.ts';
+import { bundleProgram } from '../support/bundle.ts';
 import type { ChildEvent, ChildTask, RunFailure } from './child.ts';
 import type { Facts } from './facts.ts';
 import { land, landings, prepareFolder, type LandingName } from './landing.ts';
@@ -34,16 +33,14 @@ interface Landed {
 }
 
 export async function openCrashBench(): Promise<CrashBench> {
-  // The child finds the native binding in the repository's node_modules, so its bundle lies in the repository.
-  mkdirSync(join(repositoryRoot, 'out'), { recursive: true });
-  const bundleFolder = mkdtempSync(join(repositoryRoot, 'out', 'crash-'));
+  const bundle = await bundleProgram('test/crash/child.ts');
   const work = mkdtempSync(join(tmpdir(), 'sluice-crash-'));
   const close = (): void => {
-    rmSync(bundleFolder, { recursive: true, force: true });
+    bundle.remove();
     rmSync(work, { recursive: true, force: true });
   };
   try {
-    const child = await bundleChild(bundleFolder);
+    const child = bundle.path;
     const landed: Partial<Record<LandingName, Landed>> = {};
     for (const name of Object.keys(landings) as LandingName[]) landed[name] = await landAndRun(child, work, name);
     const all = landed as Record<LandingName, Landed>;
@@ -65,21 +62,6 @@ export async function openCrashBench(): Promise<CrashBench> {
     close();
     throw error;
   }
-}
-
-async function bundleChild(folder: string): Promise<string> {
-  const outfile = join(folder, 'child.mjs');
-  await build({
-    entryPoints: [join(repositoryRoot, 'test', 'crash', 'child.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    outfile,
-    logLevel: 'warning',
-    external: ['@duckdb/node-api', 'parquetjs-lite'],
-  });
-  return outfile;
 }
 
 async function landAndRun(child: string, work: string, name: LandingName): Promise<Landed> {
