@@ -17,6 +17,14 @@ const readableFeatures: ReadonlySet<string> = new Set([
   'vacuumProtocolCheck',
 ]);
 
+/** What variant columns need; a table without any asks nothing of its readers by listing them. */
+const variantFeatures: ReadonlySet<string> = new Set([
+  'variantType',
+  'variantType-preview',
+  'variantShredding',
+  'variantShredding-preview',
+]);
+
 /** From here on the protocol action lists features by name. */
 const featureListReader = 3;
 const featureListWriter = 7;
@@ -31,7 +39,10 @@ export function requireReadable(tablePath: string, protocol: Protocol, metadata:
       writerVersion: protocol.minWriterVersion,
     });
   }
-  const unknown = (protocol.readerFeatures ?? []).filter((name) => !readableFeatures.has(name));
+  const hasVariant = [...everyField(schema)].some((field) => holds(field.dataType, 'variant'));
+  const isReadable = (name: string): boolean =>
+    readableFeatures.has(name) || (!hasVariant && variantFeatures.has(name));
+  const unknown = (protocol.readerFeatures ?? []).filter((name) => !isReadable(name));
   if (unknown.length > 0)
     throw sluiceError('DELTA_UNSUPPORTED_FEATURES_FOR_READ', { path: tablePath, features: unknown.join(', ') });
   requireMetadataFeatures(tablePath, protocol, metadata, schema);
