@@ -12,7 +12,8 @@ import type {
 import type { SqlTexts } from '../../emulator/pyspark/sqlTexts.ts';
 import { parseDataType, parseExpression, parseQuery, parseSchemaDdl } from '../../emulator/sql/parseSql.ts';
 
-const sql: SqlTexts = {
+/** Spark SQL by the grammar. */
+export const sqlTexts: SqlTexts = {
   parseExpression: (text) => parseExpression(text),
   parseQuery: (text) => parseQuery(text),
   parseSchema: (text) => parseSchemaDdl(text),
@@ -119,7 +120,7 @@ export async function recordProgram(
   options: Partial<ProgramOptions> = {},
 ): Promise<Recording> {
   const { host, recording } = recordingHost(answers);
-  await evaluateProgram(text, { file: 'app.py', host, sql, ...options });
+  await evaluateProgram(text, { file: 'app.py', host, sql: sqlTexts, ...options });
   return recording;
 }
 

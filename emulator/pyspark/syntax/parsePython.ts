@@ -53,7 +53,6 @@ function refuseErrors(source: Source, tree: Tree): void {
   const blank = /^[ \t\f]*/.exec(rest)?.[0].length ?? 0;
   const from = error.from + blank;
   const found = /^(?:[\p{L}\p{N}_]+|\r?\n|\S)/u.exec(source.text.slice(from))?.[0];
-  const what =
-    found === undefined ? 'the end of the text' : /^\r?\n$/.test(found) ? 'the end of the line' : `"${found}"`;
+  const what = found === undefined ? 'end of the text' : /^\r?\n$/.test(found) ? 'end of the line' : `"${found}"`;
   throw syntaxErrorAt(positionAt(source, from, from + (found?.length ?? 0)), `unexpected ${what}`);
 }
