@@ -13,6 +13,7 @@ import {
   StructTypeContext,
   ZonedTimestampContext,
 } from './generated/SluiceSqlParser.ts';
+import { plainTypes } from './plainForms.ts';
 import { stringValue } from './stringText.ts';
 
 /** A type as DDL writes it. Source: https://spark.apache.org/docs/latest/sql-ref-datatypes.html, tab "SQL" */
@@ -101,29 +102,6 @@ function namedType(tree: NamedTypeContext, context: BuildContext): DataType {
     }
   }
 }
-
-const plainTypes: Readonly<Record<string, DataType>> = {
-  BOOLEAN: types.boolean,
-  TINYINT: types.byte,
-  BYTE: types.byte,
-  SMALLINT: types.short,
-  SHORT: types.short,
-  INT: types.integer,
-  INTEGER: types.integer,
-  BIGINT: types.long,
-  LONG: types.long,
-  FLOAT: types.float,
-  REAL: types.float,
-  DOUBLE: types.double,
-  DATE: types.date,
-  TIMESTAMP: types.timestamp,
-  TIMESTAMP_LTZ: types.timestamp,
-  TIMESTAMP_NTZ: types.timestampNtz,
-  BINARY: types.binary,
-  VOID: types.void,
-  INTERVAL: types.calendarInterval,
-  VARIANT: types.variant,
-};
 
 const dayTimeFields: readonly DayTimeField[] = ['day', 'hour', 'minute', 'second'];
 

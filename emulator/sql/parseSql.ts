@@ -6,6 +6,7 @@ import type { BuildContext } from './buildContext.ts';
 import { buildNamed, buildNamedList } from './buildExpression.ts';
 import { buildQuery } from './buildQuery.ts';
 import { buildFields, buildType } from './buildType.ts';
+import { plainColumn, plainSchema, plainType } from './plainForms.ts';
 import { parseTree } from './parseTree.ts';
 import { sourceText, type SourceText, type TextOrigin } from './sourceText.ts';
 
@@ -20,6 +21,8 @@ export interface ParseOptions extends TextOrigin {
  */
 export function parseExpression(text: string, options: ParseOptions = {}): Expression {
   const source = sourceText(text, options);
+  const plain = plainColumn(source);
+  if (plain !== undefined) return plain;
   const tree = parseTree(source, (parser) => parser.singleExpression());
   return buildNamed(tree.namedExpression(), buildContext(source, options));
 }
@@ -39,6 +42,8 @@ export function parseQuery(text: string, options: ParseOptions = {}): LogicalPla
 
 /** A type such as `array<struct<a: INT NOT NULL COMMENT 'x'>>`. */
 export function parseDataType(text: string, options: TextOrigin = {}): DataType {
+  const plain = plainType(text);
+  if (plain !== undefined) return plain;
   const source = sourceText(text, options);
   const tree = parseTree(source, (parser) => parser.singleDataType());
   return buildType(tree.dataType(), buildContext(source, {}));
@@ -46,6 +51,8 @@ export function parseDataType(text: string, options: TextOrigin = {}): DataType 
 
 /** Columns as in CREATE TABLE, such as `a INT, b STRING NOT NULL`. */
 export function parseSchemaDdl(text: string, options: TextOrigin = {}): StructType {
+  const plain = plainSchema(text);
+  if (plain !== undefined) return plain;
   const source = sourceText(text, options);
   const tree = parseTree(source, (parser) => parser.singleSchema());
   return { kind: 'struct', fields: buildFields(tree.columnDefinitions(), buildContext(source, {})) };

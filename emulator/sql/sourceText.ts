@@ -17,6 +17,8 @@ export interface SourceText {
   position(context: ParserRuleContext): Position;
   /** The text of a rule as it was written, spaces and comments inside included. */
   written(context: ParserRuleContext): string;
+  /** Of the text from its start to its end. */
+  wholePosition(): Position;
   /** The last place of the text. */
   endPosition(): Position;
 }
@@ -59,6 +61,7 @@ export function sourceText(text: string, origin: TextOrigin): SourceText {
       return span(unit(start), unit(Math.max((context.stop?.stop ?? start) + 1, start)));
     },
     written: (context) => text.slice(unit(context.start?.start ?? 0), unit((context.stop?.stop ?? -1) + 1)),
+    wholePosition: () => span(0, text.length),
     endPosition: () => span(text.length, text.length),
   };
 }
