@@ -7,11 +7,13 @@ if (target === undefined) {
   process.exit(2);
 }
 
+const escapeCode = String.fromCharCode(27);
+const code = new RegExp(`(${escapeCode}\\[\\d+m)`, 'g');
 const colours = { 31: '#f47067', 32: '#8ddb8c', 33: '#e3b341', 36: '#76e3ea' };
 const lineHeight = 18;
 const characterWidth = 7.85;
 const lines = readFileSync(0, 'utf8').replace(/\n$/, '').split('\n');
-const columns = Math.max(60, ...lines.map((line) => line.replaceAll(/\u001b\[\d+m/g, '').length));
+const columns = Math.max(60, ...lines.map((line) => line.replaceAll(code, '').length));
 const width = Math.ceil(columns * characterWidth) + 40;
 const height = lines.length * lineHeight + 62;
 
@@ -21,14 +23,14 @@ const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').r
 function spans(line) {
   let style = '';
   return line
-    .split(/(\u001b\[\d+m)/)
+    .split(code)
     .map((part) => {
-      const code = /^\u001b\[(\d+)m$/.exec(part)?.[1];
-      if (code === undefined) return part === '' ? '' : `<tspan${style}>${escape(part)}</tspan>`;
-      if (code === '0') style = '';
-      else if (code === '1') style = ' font-weight="bold"';
-      else if (code === '2') style = ' fill="#8b949e"';
-      else if (colours[code] !== undefined) style = ` fill="${colours[code]}"`;
+      const number = part.startsWith(escapeCode) ? part.slice(2, -1) : undefined;
+      if (number === undefined) return part === '' ? '' : `<tspan${style}>${escape(part)}</tspan>`;
+      if (number === '0') style = '';
+      else if (number === '1') style = ' font-weight="bold"';
+      else if (number === '2') style = ' fill="#8b949e"';
+      else if (colours[number] !== undefined) style = ` fill="${colours[number]}"`;
       return '';
     })
     .join('');

@@ -62,12 +62,12 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
 
   const host: ProgramHost = {
     async startQuery(spec) {
-      let started: StartedStream | undefined;
-      const early: ((stream: StartedStream) => void)[] = [];
       // The first batch may end before the start has been told.
+      const told: { stream?: StartedStream } = {};
+      const early: ((stream: StartedStream) => void)[] = [];
       const tell = (event: (stream: StartedStream) => void): void => {
-        if (started === undefined) early.push(event);
-        else event(started);
+        if (told.stream === undefined) early.push(event);
+        else event(told.stream);
       };
       const stream = await startStream(
         spec,
@@ -78,7 +78,7 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
           onIdle: (progress) => tell((stream) => listener.onIdle?.(stream, progress)),
         },
       );
-      started = stream;
+      told.stream = stream;
       streams.push(stream);
       listener.onStart?.(stream);
       const floats = floatTimestamps(stream.plan);

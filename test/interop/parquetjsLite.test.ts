@@ -1,4 +1,3 @@
-/// <reference path="../../samples/support/parquetjsLite.d.ts" />
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import parquet from 'parquetjs-lite';

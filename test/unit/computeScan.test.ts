@@ -1,4 +1,3 @@
-/// <reference path="../../samples/support/parquetjsLite.d.ts" />
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
