@@ -80,6 +80,8 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
       );
       told.stream = stream;
       streams.push(stream);
+      // An abort that came while the query was starting did not see it.
+      if (signal.aborted) void stream.query.stop();
       listener.onStart?.(stream);
       const floats = floatTimestamps(stream.plan);
       if (floats.length > 0) listener.onFloatTimestamps?.(floats);
