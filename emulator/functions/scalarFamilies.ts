@@ -7,6 +7,7 @@ import { encodingFunctions } from './encodings.ts';
 import { hashFunctions } from './hash.ts';
 import { jsonFunctions } from './json.ts';
 import { mathFunctions } from './math.ts';
+import { numberFormatFunctions } from './numberFormats.ts';
 import { regexFunctions } from './regex.ts';
 import { roundingFunctions } from './rounding.ts';
 import { textFormatFunctions } from './textFormats.ts';
@@ -22,6 +23,7 @@ export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   hashFunctions,
   jsonFunctions,
   mathFunctions,
+  numberFormatFunctions,
   regexFunctions,
   roundingFunctions,
   stringFunctions,

@@ -4,6 +4,7 @@ import { encodings } from './encodings.ts';
 import { intervals } from './intervals.ts';
 import { jsonPaths } from './jsonPaths.ts';
 import { mathematics } from './math.ts';
+import { numberFormats } from './numberFormats.ts';
 import { numberTexts } from './numberTexts.ts';
 import { regexes } from './regexes.ts';
 import { strings } from './strings.ts';
@@ -16,6 +17,7 @@ export const sparkFunctions: readonly JavaScriptFunction[] = [
   ...intervals,
   ...jsonPaths,
   ...mathematics,
+  ...numberFormats,
   ...numberTexts,
   ...regexes,
   ...strings,

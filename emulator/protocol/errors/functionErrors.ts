@@ -103,6 +103,16 @@ export const functionErrors = {
   },
   /** The format of `format_string` does not go with its arguments. Spark names no condition for it. */
   INVALID_FORMAT_STRING: { message: 'The format {format} does not fit the arguments.' },
+  /** A text does not fit the number format. */
+  'INVALID_FORMAT.MISMATCH_INPUT': {
+    message: 'The format is invalid: {format}. The input {input} does not match the format.',
+    sqlState: '42601',
+  },
+  /** A number format has a character that stands for nothing. */
+  'INVALID_FORMAT.UNEXPECTED_TOKEN': {
+    message: 'The format is invalid: {format}. Found the unexpected {token} in the format string.',
+    sqlState: '42601',
+  },
   /** The text is not the name of a day. */
   ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
   /** The text is neither a region nor an offset. */
