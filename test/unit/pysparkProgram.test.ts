@@ -288,6 +288,26 @@ print(os.environ.get("ROOT", "-"), os.environ["ROOT"], os.getenv("NONE"), sys.ar
     assert.deepEqual([...settings], [['spark.sql.shuffle.partitions', '4']]);
   });
 
+  it('reads its arguments by argparse', async () => {
+    const text = `
+import argparse
+parser = argparse.ArgumentParser(description="gym")
+parser.add_argument("source")
+parser.add_argument("--check-point", "-c", default="/c", help="where")
+parser.add_argument("--days", type=int, default="7", choices=[1, 7])
+parser.add_argument("--once", action="store_true")
+args = parser.parse_args()
+print(args.source, args.check_point, args.days + 1, args.once, args)
+`;
+    const output = async (...argv: string[]): Promise<string> =>
+      (await recordProgram(text, {}, { argv: ['app.py', ...argv] })).output;
+    assert.equal(await output('/in'), "/in /c 8 False Namespace(source='/in', check_point='/c', days=7, once=False)\n");
+    assert.match(await output('-c', '/d', '--days=1', '/in', '--on'), /^\/in \/d 2 True /);
+    await assert.rejects(output(), /exit status 2/);
+    await assert.rejects(output('/in', '--days', '3'), /exit status 2/);
+    await assert.rejects(output('/in', '--nope'), /exit status 2/);
+  });
+
   it('ends without an error at sys.exit(0)', async () => {
     const { output } = await recordProgram('import sys\nprint("a")\nsys.exit(0)\nprint("b")');
     assert.equal(output, 'a\n');

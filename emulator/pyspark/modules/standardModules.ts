@@ -15,6 +15,7 @@ import {
 } from '../runtime/values.ts';
 import { exit } from '../builtins/functions.ts';
 import { sparkClass } from '../spark/classes.ts';
+import { argparseModule } from './argparseModule.ts';
 import { jsonModule } from './jsonModule.ts';
 import { loggingModule } from './loggingModule.ts';
 import { makeModule } from './moduleTable.ts';
@@ -38,6 +39,7 @@ export const standardModules = (): readonly PyModule[] => [
     refused: refusing('os.path'),
   }),
   systemModule(),
+  argparseModule(),
   jsonModule(),
   loggingModule(),
   makeModule('time', {
