@@ -3,6 +3,7 @@ import type { AddFile } from '../../delta/actions.ts';
 import type { ChangePart } from '../../delta/tableChanges.ts';
 import type { FileAction } from './deltaCommitFiles.ts';
 import type { DeltaPosition } from './deltaPositions.ts';
+import { inReadOrder } from './readOrder.ts';
 import type { StreamedTable } from './deltaStreamedTable.ts';
 
 export interface DeltaReadContext {
@@ -18,7 +19,7 @@ export async function readRows(
 ): Promise<RelationSql> {
   const relations: RelationSql[] = [];
   for (const files of runsOfDistinctFiles(positions))
-    relations.push(await session.scanFiles(await table.scan(files), names));
+    relations.push(await session.scanFiles(await table.scan(inReadOrder(files)), names));
   return unionAll(relations);
 }
 

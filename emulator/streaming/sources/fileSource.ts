@@ -6,6 +6,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { ComputeSession } from '../../compute/computeSession.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { FileScan, ScanFile } from '../../plan/fileScan.ts';
+import { inReadOrder } from './readOrder.ts';
 import type { ReadLimit, Source, SourceOffset } from '../ports.ts';
 import { fileListing } from '../../batch/fileListing.ts';
 import type { FileSourceLog, LoggedFile } from './fileSourceLog.ts';
@@ -53,7 +54,7 @@ export function fileSource(context: FileSourceContext): Source {
       if (ignoreMissing && (await context.files.status(entry.path)) === undefined) continue;
       found.push(await scanFile(context, entry, sizes.get(entry.path)));
     }
-    return { format, schema, files: found, columnMapping: 'none', options: options.reader };
+    return { format, schema, files: inReadOrder(found), columnMapping: 'none', options: options.reader };
   };
 
   return {
