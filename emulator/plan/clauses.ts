@@ -1,21 +1,28 @@
 import { sluiceError, type Position } from '../base/errors.ts';
 import type { Analysis, Environment } from './analysis.ts';
-import { analyzeExpression, analyzeSortOrder, expressionContext, isBooleanOrNull } from './analyzeExpression.ts';
+import {
+  analyzeExpression,
+  analyzeSortOrder,
+  expressionContext,
+  isBooleanOrNull,
+  type ExpressionContext,
+} from './analyzeExpression.ts';
 import type { Expression } from './expression.ts';
 import { expressionText } from './expressionText.ts';
 import { isGenerator, refuseGenerator } from './generate.ts';
 import type { FilterPlan, LimitPlan, SortPlan } from './logicalPlan.ts';
+import { columnsTakenAway, withColumnsOf } from './missingColumns.ts';
 import { checkOrderable, ordinalOf } from './orderBy.ts';
+import { passed, projectPlan } from './relations.ts';
 import type { ResolvedPlan, TypedExpression, TypedSortOrder } from './resolved.ts';
-import { emptyScope, type Relation } from './scope.ts';
+import { emptyScope, findColumn, type Relation } from './scope.ts';
 import { constantValue, hasAggregate, isFoldable, someExpression } from './typedExpression.ts';
 import { sqlText } from './typeText.ts';
 import { isIntegral } from './types.ts';
 
 export function analyzeFilter(analysis: Analysis, plan: FilterPlan, environment: Environment): Relation {
   const child = analysis.analyzeRelation(plan.child, environment);
-  const context = expressionContext(analysis, environment, child);
-  const condition = analyzeExpression(plan.condition, context);
+  const condition = analyzeExpression(plan.condition, filterContext(analysis, plan, environment, child));
   const position = plan.condition.position ?? plan.position;
   const text = `"${expressionText(condition)}"`;
   if (!isBooleanOrNull(condition)) {
@@ -30,16 +37,33 @@ export function analyzeFilter(analysis: Analysis, plan: FilterPlan, environment:
   if (hasAggregate(condition) || someExpression(condition, invalid)) {
     throw sluiceError('INVALID_WHERE_CONDITION', { condition: text, expressionList: text }, { position });
   }
+  const below = withColumnsOf(child.plan, condition);
+  const filter: ResolvedPlan = {
+    kind: 'filter',
+    child: below,
+    condition,
+    output: below.output,
+    streaming: below.streaming,
+    ...(plan.position === undefined ? {} : { position: plan.position }),
+  };
+  return { ...child, plan: below === child.plan ? filter : projectPlan(filter, child.plan.output.map(passed)) };
+}
+
+/** A data frame's filter sees what its frame gives first, then what a select below took away. A subquery of SQL hides that. */
+function filterContext(
+  analysis: Analysis,
+  plan: FilterPlan,
+  environment: Environment,
+  child: Relation,
+): ExpressionContext {
+  const context = expressionContext(analysis, environment, child);
+  const takenAway = plan.child.planId === undefined ? [] : columnsTakenAway(child.plan);
+  if (takenAway.length === 0) return context;
   return {
-    ...child,
-    plan: {
-      kind: 'filter',
-      child: child.plan,
-      condition,
-      output: child.plan.output,
-      streaming: child.plan.streaming,
-      ...(plan.position === undefined ? {} : { position: plan.position }),
-    },
+    ...context,
+    scope: { visible: takenAway, hidden: [] },
+    first: (parts, position) => findColumn(parts, child, analysis.context.settings, position),
+    suggest: child,
   };
 }
 
