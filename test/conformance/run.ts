@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'delta-spark': async () => (await import('./suites/deltaSpark.ts')).deltaSpark,
   'spark-sql': async () => (await import('./suites/sparkSql.ts')).sparkSql,
   streaming: async () => (await import('./suites/streaming.ts')).streaming,
+  resume: async () => (await import('./suites/resume.ts')).resumeSuite,
   checkpoints: async () => (await import('./suites/checkpoints.ts')).checkpoints,
 };
 

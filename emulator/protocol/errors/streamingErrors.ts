@@ -177,7 +177,7 @@ export const streamingErrors = {
   },
   /** An operator that Spark itself does not run on a stream. */
   UNSUPPORTED_STREAMING_OPERATION: {
-    message: '{operation} is not supported on streaming DataFrames/Datasets.',
+    message: '{operations} not supported on streaming DataFrames/Datasets{where}.',
     sqlState: '0A000',
   },
   /** An operator that Spark runs on streams and this engine does not run yet. */
