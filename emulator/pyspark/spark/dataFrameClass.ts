@@ -55,7 +55,6 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     'mergeInto',
     'metadataColumn',
     'observe',
-    'offset',
     'pandas_api',
     'plot',
     'randomSplit',

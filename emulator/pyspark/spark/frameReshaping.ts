@@ -22,17 +22,22 @@ export const frameReshaping: Readonly<Record<string, Method>> = {
   sortWithinPartitions: (_, call) => {
     throw unsupportedPySpark(call, 'DataFrame.sortWithinPartitions');
   },
-  limit: (self, call) => {
-    const bound = bind(call, 'num');
-    const number = numeric(bound.required('num'));
-    const position = bound.position('num');
-    if (typeof number !== 'bigint') throw notExpectedType({ position }, 'num', 'int', bound.required('num'));
-    if (number >= 2n ** 31n || number < -(2n ** 31n))
-      throw raise({ position }, 'OverflowError', 'the limit does not fit an int');
-    const limit: Expression = { kind: 'literal', value: Number(number), dataType: { kind: 'integer' }, position };
-    return dataFrame({ kind: 'limit', child: self.data.plan, limit, position: call.position }, call);
-  },
+  limit: (self, call) =>
+    dataFrame({ kind: 'limit', child: self.data.plan, limit: rowCount(call), position: call.position }, call),
+  offset: (self, call) =>
+    dataFrame({ kind: 'limit', child: self.data.plan, offset: rowCount(call), position: call.position }, call),
 };
+
+function rowCount(call: BuiltinCall): Expression {
+  const bound = bind(call, 'num');
+  const number = numeric(bound.required('num'));
+  const position = bound.position('num');
+  if (typeof number !== 'bigint') throw notExpectedType({ position }, 'num', 'int', bound.required('num'));
+  if (number >= 2n ** 31n || number < -(2n ** 31n)) {
+    throw raise({ position }, 'OverflowError', 'the number of rows does not fit an int');
+  }
+  return { kind: 'literal', value: Number(number), dataType: { kind: 'integer' }, position };
+}
 
 function groupingColumns(call: BuiltinCall): readonly Expression[] {
   const items = spreadList(bind(call, '*cols').rest);
