@@ -39,7 +39,8 @@ export const changeTypeColumn: StructField = {
  * What the commits of [from, to] did to the rows, as `table_changes` has it. Where a commit has change files they are the whole truth; elsewhere
  * added files are inserts and removed ones deletes, and a change of a deletion vector is the rows by which the two differ.
  * Source: PROTOCOL.md, sections "Add CDC File" and "Reader Requirements for AddCDCFile".
- * Raises DELTA_MISSING_CHANGE_DATA where the feed was off, DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE, DELTA_INVALID_CDC_RANGE.
+ * Raises DELTA_MISSING_CHANGE_DATA where the feed was off, DELTA_INVALID_CDC_RANGE, and DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA or
+ * ..._SCHEMA_CHANGE where no one schema fits.
  */
 export async function tableChanges(
   io: DeltaIo,
@@ -56,7 +57,7 @@ export async function tableChanges(
   const reader =
     latest.columnMapping === 'none' || to === latest.version ? latest : await readSnapshotAtVersion(io, tablePath, to);
   requireFeed(first.metadata, from, from, to);
-  requireReadable(first.metadata, from, reader, from, to);
+  requireReadable('atStart', first.metadata, from, reader, { start: from, end: to });
   const parts: ChangePart[] = [];
   for (let version = from; version <= to; version += 1) {
     const commit = await readCommit(io, tablePath, version);
@@ -67,7 +68,7 @@ export async function tableChanges(
     for (const action of commit.actions) {
       if (action.kind !== 'metaData') continue;
       requireFeed(action.metadata, version, from, to);
-      requireReadable(action.metadata, version, reader, from, to);
+      requireReadable('onTheWay', action.metadata, version, reader, { start: from, end: to });
     }
     parts.push(...(await commitParts(io, reader, commit)));
   }
@@ -80,16 +81,25 @@ function requireFeed(metadata: Metadata, version: number, start: number, end: nu
 }
 
 /** Source: delta-io/delta, `CDCReader.changesToDF`, check of the read schema against every schema on the way. */
-function requireReadable(metadata: Metadata, version: number, reader: Snapshot, start: number, end: number): void {
+function requireReadable(
+  where: 'atStart' | 'onTheWay',
+  metadata: Metadata,
+  version: number,
+  reader: Snapshot,
+  range: { readonly start: number; readonly end: number },
+): void {
   const isBefore = version <= reader.version;
   const [newer, older] = isBefore ? [reader.metadata, metadata] : [metadata, reader.metadata];
   const schema = withoutInternalMetadata(tableSchema(older));
   const compatible =
     !changesMappedColumns(newer, older) && isReadCompatible(schema, withoutInternalMetadata(tableSchema(newer)));
   if (compatible) return;
-  throw sluiceError('DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE', {
-    start,
-    end,
+  const code =
+    where === 'atStart'
+      ? 'DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA'
+      : 'DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE';
+  throw sluiceError(code, {
+    ...range,
     readSchema: reader.metadata.schemaString,
     readVersion: reader.version,
     incompatibleVersion: version,

@@ -150,6 +150,13 @@ export const deltaErrors = {
     action: 'Ask for the changes before and from version {incompatibleVersion} on separately.',
     sqlState: '0AKDC',
   },
+  /** Rows at the start of the range were written with a schema that the schema of the read does not fit. */
+  DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA: {
+    message:
+      'Retrieving table changes between version {start} and {end} failed because of an incompatible data schema. The read schema is {readSchema} at version {readVersion}, but the data schema at version {incompatibleVersion} is another one.',
+    action: 'Ask for the changes from the version on that changed the schema.',
+    sqlState: '0AKDC',
+  },
   /** The first version of the range lies behind its last one. */
   DELTA_INVALID_CDC_RANGE: {
     message: 'The range of changes from start {start} to end {end} was invalid. End cannot be before start.',
