@@ -7,13 +7,14 @@ import {
   readMalformed,
   type BatchOutcome,
 } from './batchOutcome.ts';
+import { idleProgress, ranProgress } from './batchProgress.ts';
 import { keepReport } from './batchReportLog.ts';
 import type { BatchDroppedRows, SluiceBatchReport } from './batchReport.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { phaseTrace, type PhaseResult, type PhaseTrace } from './phaseTrace.ts';
 import { planOffsets, type BatchPlan, type PlanSettings } from './planOffsets.ts';
 import type { SinkReport, SourceRead } from './ports.ts';
-import { makeProgress, type StreamingQueryProgress } from './progress.ts';
+import type { StreamingQueryProgress } from './progress.ts';
 import type { QueryContext, QueryPorts } from './queryContext.ts';
 import { writeStateMetadata } from './state/stateSchema.ts';
 import type { CommittedState } from './state/stateStore.ts';
@@ -267,52 +268,12 @@ async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>
     previousTriggerStart: triggerStart,
     oldestLogged: finished.oldestLogged,
   };
-  const progress = makeProgress({
-    id: ports.queryId,
-    runId: ports.runId,
-    name: ports.name,
-    batchId: context.batchId,
-    triggerStart,
-    previousTriggerStart: context.previousTriggerStart,
-    times: finished.trace.times(),
-    hasWatermark: ports.plan.watermarks.length > 0,
-    watermark: batch.metadata.batchWatermarkMs,
-    eventTimes: told.skipped ? [] : outcome.eventTimes,
-    stateOperators,
-    sources: ports.sources.map(({ description }, index) => ({
-      description,
-      inputRows: outcome.inputRows[index] ?? 0,
-      metrics: outcome.reads[index]?.metrics ?? {},
-    })),
-    start: context.start,
-    end: batch.end,
-    sink: { description: ports.sink.description, numOutputRows: outcome.sink.numOutputRows },
-  });
+  const progress = ranProgress(finished, stateOperators);
   return { result: { kind: 'ran', context: next, progress, report: told } };
 }
 
 function idle(context: QueryContext, ports: QueryPorts, trace: PhaseTrace, triggerStart: number): BatchResult {
-  const progress = makeProgress({
-    id: ports.queryId,
-    runId: ports.runId,
-    name: ports.name,
-    batchId: context.batchId,
-    triggerStart,
-    previousTriggerStart: context.previousTriggerStart,
-    times: trace.times(),
-    hasWatermark: ports.plan.watermarks.length > 0 && context.last !== undefined,
-    watermark: context.watermark.global,
-    eventTimes: [],
-    stateOperators: (context.last?.stateOperators ?? []).map((operator) => ({
-      ...operator,
-      numRowsUpdated: 0,
-      numRowsDroppedByWatermark: 0,
-    })),
-    sources: ports.sources.map(({ description }) => ({ description, inputRows: 0, metrics: {} })),
-    start: context.start,
-    end: context.start,
-    sink: { description: ports.sink.description, numOutputRows: -1 },
-  });
+  const progress = idleProgress(context, ports, trace, triggerStart);
   return { kind: 'idle', context: { ...context, previousTriggerStart: triggerStart }, progress };
 }
 
