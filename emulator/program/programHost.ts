@@ -108,7 +108,9 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
         );
       const names = output.map(({ name }) => name);
       const onlyTop = found.length > limit ? limit : undefined;
-      print(`${showTable(names, cells, { truncate, vertical, onlyTop })}\n\n`, 'stdout');
+      const table = showTable(names, cells, { truncate, vertical, onlyTop });
+      // Spark ends its table with a line break, but not the line that says that there are more rows.
+      print(onlyTop === undefined ? `${table}\n\n` : `${table}\n`, 'stdout');
     },
     async count({ plan }) {
       const { analyzed, relation } = await batchRelation(session, plan, 'count');

@@ -48,7 +48,8 @@ export function consoleSink({ session, options, print }: ConsoleSinkContext): Si
       );
       const onlyTop = rowCount > options.numRows ? options.numRows : undefined;
       const names = batch.columns.map((column) => column.name);
-      print(`${showTable(names, cells, { truncate: options.truncate, vertical: false, onlyTop })}\n`);
+      const table = showTable(names, cells, { truncate: options.truncate, vertical: false, onlyTop });
+      print(onlyTop === undefined ? `${table}\n` : table);
       return { numOutputRows: rowCount, rowsWritten: rowCount };
     },
     async close() {},
