@@ -101,7 +101,7 @@ describe('the change data feed', () => {
     assert.equal((await tableChanges(bench.io, '/table', { from: 1 })).parts.length, 1);
     await assert.rejects(tableChanges(bench.io, '/table', { from: 2, to: 1 }), { code: 'DELTA_INVALID_CDC_RANGE' });
     await bench.commit(3, [metaData(feed, [column('id', 'string')])]);
-    const code = 'DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE';
+    const code = 'DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA';
     await assert.rejects(tableChanges(bench.io, '/table', { from: 1 }), { code });
   });
 });
