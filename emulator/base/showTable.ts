@@ -28,15 +28,6 @@ export function showTable(
   return lines.join('\n');
 }
 
-/** What `df.show()` prints: the table and an empty line, which the line about more rows takes the place of. */
-export function shownText(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  options: ShowOptions,
-): string {
-  return `${showTable(header, rows, options)}${options.onlyTop === undefined ? '\n\n' : '\n'}`;
-}
-
 function gridLines(names: readonly string[], rows: readonly (readonly string[])[], alignRight: boolean): string[] {
   const widths = names.map((name, column) =>
     Math.max(leastWidth, halfWidth(name), ...rows.map((row) => halfWidth(row[column] ?? ''))),
