@@ -3,7 +3,7 @@ import type { DataType } from '../plan/dataType.ts';
 import { expressionText } from '../plan/expressionText.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
-import { constantValue } from '../plan/typedExpression.ts';
+import { constantValue, isFoldable } from '../plan/typedExpression.ts';
 import { sqlText } from '../plan/typeText.ts';
 import { arrayType, containsType, isString, types } from '../plan/types.ts';
 import { argument, callText, castInputs, scalar, stringLiteral, unexpectedInput, unsupported } from './define.ts';
@@ -59,6 +59,37 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       return `${call.useJavaScript(`to_json:${JSON.stringify(detail)}`)}(${argument(call, 0)})`;
     },
     text: ({ args }) => `to_json(${args[0]})`,
+  },
+  {
+    names: ['schema_of_json'],
+    kind: 'scalar',
+    help: 'The type of a JSON text in DDL.',
+    arity: [1, 2],
+    resolve: (call) => {
+      const [text] = call.args as readonly [TypedExpression];
+      if (!isFoldable(text)) {
+        throw sluiceError(
+          'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',
+          {
+            sqlExpr: callText(call),
+            inputName: '`json`',
+            inputType: '"STRING"',
+            inputExpr: `"${expressionText(text)}"`,
+          },
+          { position: call.position },
+        );
+      }
+      const options = optionsOf(call, 1);
+      const unknown = Object.keys(options).find((name) => name !== 'allownumericleadingzeros');
+      if (unknown !== undefined) throw unsupported(call, `with the option ${unknown}`);
+      if (!isString(text.dataType)) throw unexpectedInput(call, 0, types.string);
+      return { args: [text, stringLiteral(JSON.stringify(options))], dataType: types.string, nullable: false };
+    },
+    toSql: (call) => {
+      const zeros = optionsIn(call, 1)['allownumericleadingzeros']?.toLowerCase() === 'true';
+      return `${call.useJavaScript('schema_of_json')}(${argument(call, 0)}, ${zeros})`;
+    },
+    text: ({ args }) => `schema_of_json(${args[0]})`,
   },
   scalar({
     names: ['get_json_object'],

@@ -1,5 +1,6 @@
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import { castFunctions } from './castFunctions.ts';
+import { csvFunctions } from './csv.ts';
 import { datetimePartFunctions } from './datetimeParts.ts';
 import { datetimeFunctions } from './datetimes.ts';
 import { datetimeTextFunctions } from './datetimeText.ts';
@@ -16,6 +17,7 @@ import { stringFunctions } from './strings.ts';
 /** Spark's scalar functions beside operators and conditionals, a file a family. */
 export const scalarFamilies: readonly (readonly FunctionEntry[])[] = [
   castFunctions,
+  csvFunctions,
   datetimeFunctions,
   datetimePartFunctions,
   datetimeTextFunctions,

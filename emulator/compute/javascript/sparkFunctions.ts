@@ -3,6 +3,7 @@ import { datetimes } from './datetimes.ts';
 import { encodings } from './encodings.ts';
 import { intervals } from './intervals.ts';
 import { jsonPaths } from './jsonPaths.ts';
+import { jsonSchemas } from './jsonSchema.ts';
 import { mathematics } from './math.ts';
 import { numberFormats } from './numberFormats.ts';
 import { numberTexts } from './numberTexts.ts';
@@ -16,6 +17,7 @@ export const sparkFunctions: readonly JavaScriptFunction[] = [
   ...encodings,
   ...intervals,
   ...jsonPaths,
+  ...jsonSchemas,
   ...mathematics,
   ...numberFormats,
   ...numberTexts,

@@ -113,6 +113,8 @@ export const functionErrors = {
     message: 'The format is invalid: {format}. Found the unexpected {token} in the format string.',
     sqlState: '42601',
   },
+  /** `schema_of_json` got a text that is no JSON. Spark names no condition for it. */
+  MALFORMED_JSON_SAMPLE: { message: 'The text is no JSON: {reason}.' },
   /** The text is not the name of a day. */
   ILLEGAL_DAY_OF_WEEK: { message: 'Illegal input for day of week: {string}.', sqlState: '22009' },
   /** The text is neither a region nor an offset. */
