@@ -24,7 +24,7 @@ export async function bundleProgram(entry: string): Promise<Bundle> {
     format: 'esm',
     outfile: path,
     logLevel: 'warning',
-    external: ['@duckdb/node-api', 'parquetjs-lite'],
+    external: ['@duckdb/node-bindings', 'parquetjs-lite'],
     banner: { js: require },
   });
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
