@@ -1,5 +1,6 @@
-/** The name closest to a misspelt one by edit distance, when it is close enough to be meant: two edits, or a third of a long word. */
+/** The name closest to a misspelt one by edit distance, when it is close enough to be meant: two edits, or a third of a long word. A single letter could mean anything. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
+  if (word.length < 2) return undefined;
   let best: string | undefined;
   let bestDistance = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const name of names) {

@@ -43,6 +43,14 @@ async function resolveRelation(services: BatchServices, node: RelationPlan): Pro
       { position: node.position },
     );
   }
+  // Delta takes a path for a table only when it is absolute (`SupportsPathIdentifier`); Spark's own formats take any.
+  if (format.toLowerCase() === 'delta' && !path.startsWith('/') && !/^[A-Za-z][A-Za-z0-9+.-]+:/.test(path)) {
+    throw sluiceError(
+      'UNSUPPORTED_DATASOURCE_FOR_DIRECT_QUERY',
+      { dataSourceType: format },
+      { position: node.position },
+    );
+  }
   if (node.timeTravel !== undefined) {
     throw sluiceError(
       'FORMAT_NOT_SUPPORTED',

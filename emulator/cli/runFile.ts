@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { sluiceError } from '../base/errors.ts';
+import { programText } from './programText.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import { openComputeSession } from '../compute/openComputeSession.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
@@ -27,15 +27,10 @@ export interface FileRun {
   readonly files?: FileSystem;
 }
 
-/** Runs a PySpark file on this machine's disk and clock. PATH_NOT_FOUND when it is not there. */
+/** Runs a PySpark file on this machine's disk and clock. */
 export async function runFile(run: FileRun): Promise<void> {
   const { file, folder, files = nodeFileSystem } = run;
-  let text: string;
-  try {
-    text = readFileSync(resolve(folder, file), 'utf8');
-  } catch (cause) {
-    throw sluiceError('PATH_NOT_FOUND', { path: resolve(folder, file) }, { cause });
-  }
+  const text = programText(resolve(folder, file), file);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-'));
   try {
     await runProgram(

@@ -17,6 +17,11 @@ export function storageFault(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return sluiceError('STORAGE_READ_ONLY', { path, reason: 'permission denied' }, { cause: error });
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return sluiceError('PATH_NOT_A_FOLDER', { path }, { cause: error });
+    case 'EISDIR':
+      return sluiceError('PATH_NOT_READABLE', { path, reason: 'it is a folder, not a file' }, { cause: error });
     case 'ENOENT':
       return sluiceError('PATH_NOT_FOUND', { path }, { cause: error });
     default:

@@ -31,8 +31,12 @@ export function acquireStorageLock(folder: string): StorageLock {
     mkdirSync(folder, { recursive: true });
     return acquire(path, folder);
   } catch (error) {
-    throw storageFault(error, path);
+    throw storageFault(error, isFileInTheWay(error) ? folder : path);
   }
+}
+
+function isFileInTheWay(error: unknown): boolean {
+  return errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOTDIR';
 }
 
 const held = new Map<string, Holder>();

@@ -117,10 +117,16 @@ function refuseRestart(facts: RecoveryFacts, newestId: number): SluiceError | un
   }
   // Spark re-runs the newest planned batch and fails only when it commits it, after the sink has seen the rows.
   if (lastCommit > newestId) {
-    return sluiceError('CONCURRENT_STREAM_LOG_UPDATE', {
-      batchId: newestId,
-      path: `${facts.location}/commits/${lastCommit} has no offset log entry (offset log: ${logs.offsets}; commit log: ${logs.commits})`,
-    });
+    return sluiceError(
+      'CONCURRENT_STREAM_LOG_UPDATE',
+      {
+        batchId: newestId,
+        path: `${facts.location}/commits/${lastCommit} has no offset log entry (offset log: ${logs.offsets}; commit log: ${logs.commits})`,
+      },
+      {
+        action: `Restore offsets/${lastCommit} from a backup, or start over with a new checkpoint location. Only one query at a time may use one.`,
+      },
+    );
   }
   if (facts.newest === undefined) {
     return sluiceError('BATCH_METADATA_NOT_FOUND', { batchMetadataFile: `${facts.location}/offsets/${newestId}` });

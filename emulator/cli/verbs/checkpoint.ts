@@ -21,18 +21,21 @@ Usage: sluice checkpoint <dir> [options]
 
 Example: sluice checkpoint checkpoints/silver --limit 5
 
-Exit code 1 when something is damaged.`,
+Exit code 1 when something is damaged, or when it is no stream checkpoint.`,
   options: { limit: { type: 'string' }, state: { type: 'boolean' } },
   positionals: [1, 1],
   async run(call) {
     const path = localPath(call.positionals[0] ?? '', call.folder);
-    if ((await nodeFileSystem.status(path)) === undefined) throw sluiceError('PATH_NOT_FOUND', { path });
+    const status = await nodeFileSystem.status(path);
+    if (status === undefined) throw sluiceError('PATH_NOT_FOUND', { path });
+    if (!status.isDirectory) throw sluiceError('PATH_NOT_A_FOLDER', { path });
     const report = await inspectCheckpoint(nodeFileSystem, path, { stateRows: true });
     if (call.json) call.terminal.print(JSON.stringify(checkpointJson(report)));
     else {
       const limit = wholeNumber(call, 'limit', 'checkpoint') ?? 20;
       call.terminal.print(checkpointText(report, { limit, stateRows: call.flag('state') }));
     }
-    return report.findings.some((finding) => finding.severity === 'error') ? 1 : 0;
+    const isCheckpoint = report.findings.every(({ code }) => code !== 'NOT_A_CHECKPOINT');
+    return isCheckpoint && report.findings.every(({ severity }) => severity !== 'error') ? 0 : 1;
   },
 };

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { landEvents } from '../../../samples/infinite-ingestion/land.ts';
 import { sluiceError } from '../../base/errors.ts';
@@ -46,7 +46,6 @@ Run it again and it does only what is new. The programs are copied to the folder
       throw sluiceError('INVALID_USAGE', { detail, command: 'sample' });
     }
     const folder = resolve(call.folder, call.text('folder') ?? join('out', name));
-    mkdirSync(folder, { recursive: true });
     const lock = acquireStorageLock(folder);
     try {
       await runSample(call, name, folder);

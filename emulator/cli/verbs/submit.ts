@@ -1,5 +1,6 @@
 import { sluiceError } from '../../base/errors.ts';
 import { systemClock } from '../../host/systemClock.ts';
+import type { ProgramListener } from '../../program/programHost.ts';
 import { defaultTrigger, type Trigger } from '../../streaming/trigger.ts';
 import { progressJson, progressPrinter } from '../progressPrinter.ts';
 import { runFile } from '../runFile.ts';
@@ -31,10 +32,35 @@ Example: sluice submit silver.py --trigger available-now`,
     const listener = call.json
       ? progressJson(call.terminal)
       : progressPrinter(call.terminal, call.folder, () => systemClock.now());
-    await runFile({ file, args, folder: call.folder, listener, signal: call.signal, trigger });
+    const seen = { anything: false };
+    await runFile({ file, args, folder: call.folder, listener: watched(listener, seen), signal: call.signal, trigger });
+    if (!seen.anything && !call.json) {
+      call.terminal.note(
+        'The program ended without an effect: it started no query, wrote no table and printed nothing.',
+      );
+    }
     return 0;
   },
 };
+
+/** The listener, and whether the program did anything that a person would see. */
+function watched(listener: ProgramListener, seen: { anything: boolean }): ProgramListener {
+  return {
+    ...listener,
+    onStart(stream) {
+      seen.anything = true;
+      listener.onStart?.(stream);
+    },
+    onBatchWrite(path, version, rows) {
+      seen.anything = true;
+      listener.onBatchWrite?.(path, version, rows);
+    },
+    onPrint(text, stream) {
+      seen.anything = true;
+      listener.onPrint?.(text, stream);
+    },
+  };
+}
 
 function triggerOf(call: VerbCall): Trigger | undefined {
   const text = call.text('trigger');

@@ -17,6 +17,16 @@ export const baseErrors = {
     message: 'The path {path} does not exist.',
     action: 'Check the spelling of the path; relative paths start at the current folder.',
   },
+  /** A file stands where a folder is needed: at the path itself, or at one of the folders above it. */
+  PATH_NOT_A_FOLDER: {
+    message: 'The path {path} needs a folder where a file is.',
+    action: 'Choose another path, or move the file away.',
+  },
+  /** A file is there, but it cannot be read: it is a folder, or this user may not read it. */
+  PATH_NOT_READABLE: {
+    message: 'The path {path} cannot be read: {reason}.',
+    action: 'Give the path of a file that this user may read.',
+  },
   /** The file system offers no way to create a file only if it is absent, so exactly-once cannot be promised on it. */
   STORAGE_WITHOUT_WRITE_IF_ABSENT: {
     message: 'The file system below {path} cannot create a file only if it is absent: {reason}.',

@@ -191,6 +191,12 @@ export const streamSourceErrors = {
     action: 'Use one of: {supported}.',
     sqlState: '0A000',
   },
+  /** SQL names files by a format that cannot be read so; for Delta, the path is relative, and only an absolute one names a table. */
+  UNSUPPORTED_DATASOURCE_FOR_DIRECT_QUERY: {
+    message: 'Unsupported data source type for direct query on files: {dataSourceType}.',
+    action: 'Write the absolute path of the Delta table, as in delta.`/data/events`.',
+    sqlState: '0A000',
+  },
   /** A reader was given no path, or more than it can take. */
   READ_PATH_COUNT: { message: 'The {format} reader takes {expected}, not {given}.' },
   /** Files of this format carry no schema, and guessing one as Spark does is not supported yet. */

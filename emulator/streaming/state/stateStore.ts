@@ -1,3 +1,4 @@
+import { isSluiceError } from '../../base/errors.ts';
 import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
@@ -300,10 +301,15 @@ async function loadFiles(
     const evicted = notes.reduce<Eviction | undefined>((last, note) => note.evict ?? last, undefined);
     return { rows: count, deltaRows, evicted };
   } catch (error) {
-    throw isStateError(error)
-      ? error
-      : unreadable(folder, error instanceof Error ? error.message : String(error), error);
+    throw isStateError(error) ? error : unreadableState(folder, error);
   }
+}
+
+/** Names the very file where the session does: one statement reads all of them. */
+function unreadableState(fallback: string, error: unknown): Error {
+  const { path, reason }: Readonly<Record<string, string>> = isSluiceError(error) ? error.parameters : {};
+  const message = error instanceof Error ? error.message : String(error);
+  return unreadable(path ?? fallback, reason ?? message.replace(/\.$/, ''), error);
 }
 
 function isStateError(error: unknown): boolean {
