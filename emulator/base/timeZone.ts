@@ -2,16 +2,39 @@
 export function zoneOffset(zone: string, microseconds: bigint): bigint {
   const fixed = fixedOffset(zone);
   if (fixed !== undefined) return fixed;
-  const milliseconds = Number(microseconds / 1000n);
-  const whole = Math.floor(milliseconds / 1000) * 1000;
-  const parts = formatter(zone).formatToParts(new Date(whole));
+  const seconds = Math.floor(Number(microseconds / 1000n) / 1000);
+  const quarter = Math.floor(seconds / quarterHour);
+  const [offset, next] = [quarterOffset(zone, quarter), quarterOffset(zone, quarter + 1)];
+  // An offset that holds at both ends of a quarter of an hour holds between them.
+  return offset === next ? offset : exactOffset(zone, seconds);
+}
+
+const quarterHour = 900;
+const known = new Map<string, Map<number, bigint>>();
+
+function quarterOffset(zone: string, quarter: number): bigint {
+  let offsets = known.get(zone);
+  if (offsets === undefined) {
+    offsets = new Map();
+    known.set(zone, offsets);
+  }
+  const found = offsets.get(quarter);
+  if (found !== undefined) return found;
+  if (offsets.size > 100_000) offsets.clear();
+  const made = exactOffset(zone, quarter * quarterHour);
+  offsets.set(quarter, made);
+  return made;
+}
+
+function exactOffset(zone: string, seconds: number): bigint {
+  const parts = formatter(zone).formatToParts(new Date(seconds * 1000));
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((one) => one.type === type)?.value);
   const era = parts.find((one) => one.type === 'era')?.value;
   const year = era === 'BC' ? 1 - part('year') : part('year');
   const local = new Date(0);
   local.setUTCFullYear(year, part('month') - 1, part('day'));
   local.setUTCHours(part('hour'), part('minute'), part('second'));
-  return BigInt(local.getTime() - whole) * 1000n;
+  return BigInt(local.getTime() - seconds * 1000) * 1000n;
 }
 
 /** Whether this is a zone that `zoneOffset` knows. */
