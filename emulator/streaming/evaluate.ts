@@ -155,7 +155,7 @@ function bindLeaves(
 ): readonly LeafPlan[] {
   const inTable: LeafPlan[] = [];
   for (const leaf of nodes) {
-    if (leaf.kind !== 'leaf' || !leaf.streaming) continue;
+    if (leaf.kind !== 'leaf' || !leaf.streaming || run.bound.has(leaf)) continue;
     const source = sourceIndex(run.plan, leaf);
     const relation = run.batch.relations[source];
     if (relation === undefined) {

@@ -22,6 +22,8 @@ export interface IncrementalPlan {
   readonly stateful: readonly StatefulNode[];
   /** From the top; the index is the node's place in the watermark tracker. */
   readonly watermarks: readonly ResolvedWatermark[];
+  /** Some stateful operator stands above a watermark, so that state may become final without new rows. */
+  readonly letsStateGo: boolean;
   /** Two watermarks on one stream: Spark refuses the first batch whose watermark is not 0. */
   readonly redefinesWatermark: boolean;
   readonly outputMode: OutputMode;
@@ -48,6 +50,7 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
     sources: distinctSources(nodes),
     stateful,
     watermarks: nodes.filter((node) => node.kind === 'watermark'),
+    letsStateGo: stateful.some(hasWatermark),
     redefinesWatermark: several && nodes.some(standsAboveWatermark),
     outputMode,
     asksForTime: asksForTime(plan),

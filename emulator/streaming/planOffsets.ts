@@ -50,6 +50,5 @@ export async function planOffsets(
  * that stand above a watermark.
  */
 function mayLetStateGo({ last, watermark }: QueryContext, { plan }: QueryPorts): boolean {
-  if (last === undefined || plan.stateful.length === 0 || plan.watermarks.length === 0) return false;
-  return watermark.global > last.evictionWatermark;
+  return last !== undefined && plan.letsStateGo && watermark.global > last.evictionWatermark;
 }
