@@ -156,7 +156,7 @@ describe('a stream through operators', () => {
     );
     assert.deepEqual(
       progress.map(({ numInputRows }) => numInputRows),
-      [3, 0, 3, 0, 2],
+      [3, 0, 3, 0, 2, 0],
     );
   });
 
