@@ -22,7 +22,9 @@ type Tree = { readonly [name: string]: Tree | string | number | boolean };
 /** Reads a statistics text as a foreign reader would: longs and decimals without loss, by the schema's types. */
 export function parseLogStats(text: string, schema: StructType): LogStats {
   // Numbers that a double cannot hold are kept as texts.
-  const quoted = text.replace(/([:,[{]\s*)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[,}\]])/g, '$1"$2"');
+  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') ? token : `"${token}"`,
+  );
   const stats = JSON.parse(quoted) as {
     readonly numRecords: string;
     readonly minValues: Tree;
