@@ -18,15 +18,15 @@ interface Place {
 
 const placeText = ({ phase, when, batchId }: Place): string => `${when} ${phase} of batch ${batchId}`;
 
-/** A run that breaks off after `logCommit` never comes to the report of that batch, so each batch has one of the two. */
+/** What is committed is not run again, so of the places behind the commit each batch can only have one. */
 function isOfChain({ phase, when, batchId }: Place): boolean {
-  const even = batchId % 2 === 0;
-  return phase === 'report' ? !even : even || phase !== 'logCommit' || when === 'before';
+  const behind = ['after logCommit', 'before report', 'after report'].indexOf(`${when} ${phase}`);
+  return behind < 0 || behind === batchId % 3;
 }
 
 describe('the sample, broken off in a phase', function () {
   this.timeout(120_000);
-  const landing = landings.medium;
+  const landing = landings.short;
   let root: string;
   let expected: Facts;
   /** Places that the run without a crash comes through, by program. */
@@ -77,41 +77,47 @@ describe('the sample, broken off in a phase', function () {
     };
     for (let ended = false; !ended;) ended = await breaksOff(runSample(folder, { observerOf }));
     for (const program of ['ingest', 'silver'] as const) {
-      for (const place of places[program].filter(isOfChain)) {
+      // After a restart no batch is run that only lets state go.
+      for (const place of places[program].filter((one) => one.batchId < landing.batches && isOfChain(one))) {
         assert.ok(met.has(`${program} ${placeText(place)}`), `no run came ${placeText(place)} of ${program}`);
       }
     }
     assert.deepEqual(await factsOf(folder), expected);
   });
 
-  for (const phase of phases) {
-    for (const when of ['before', 'after'] as const) {
-      it(`gives the same silver when it breaks off ${when} ${phase} of any one batch`, async () => {
-        const folder = prepared(`${when}-${phase}`);
-        await runOne(folder, 'ingest');
-        const clean = `${folder}-clean`;
-        cpSync(folder, clean, { recursive: true, verbatimSymlinks: true });
-        for (const { batchId } of places.silver.filter((place) => place.phase === phase && place.when === when)) {
-          let struck = false;
-          const observer: PhaseObserver = {
-            [when]: (event: PhaseEvent) => {
+  describe('of any one batch of silver', () => {
+    let folder: string;
+    const parts = ['tables', 'checkpoints'];
+    before(async () => {
+      folder = prepared('silver');
+      await runOne(folder, 'ingest');
+      for (const part of parts) cpSync(join(folder, part), join(root, 'bronze', part), { recursive: true });
+    });
+    afterEach(() => {
+      for (const part of parts) {
+        rmSync(join(folder, part), { recursive: true });
+        cpSync(join(root, 'bronze', part), join(folder, part), { recursive: true });
+      }
+    });
+
+    for (const phase of phases) {
+      for (const when of ['before', 'after'] as const) {
+        for (const batchId of Array.from({ length: landing.batches }, (_, index) => index)) {
+          it(`${placeText({ phase, when, batchId })}: the next run gives the same tables`, async () => {
+            let struck = false;
+            const meet = (event: PhaseEvent): void => {
               if (struck || event.phase !== phase || event.batchId !== batchId) return;
               struck = true;
               throw new InjectedCrash(placeText({ phase, when, batchId }));
-            },
-          };
-          await breaksOff(runOne(folder, 'silver', { observer }));
-          assert.ok(struck);
-          await runOne(folder, 'silver');
-          assert.deepEqual(await factsOf(folder), expected, `batch ${batchId}`);
-          for (const part of ['tables', 'checkpoints']) {
-            rmSync(join(folder, part), { recursive: true });
-            cpSync(join(clean, part), join(folder, part), { recursive: true });
-          }
+            };
+            assert.equal(await breaksOff(runOne(folder, 'silver', { observer: { [when]: meet } })), false);
+            await runOne(folder, 'silver');
+            assert.deepEqual(await factsOf(folder), expected);
+          });
         }
-      });
+      }
     }
-  }
+  });
 });
 
 /** False when an injected crash broke the run off, true when it came to its end. */

@@ -46,7 +46,7 @@ export function fileSource(context: FileSourceContext): Source {
   };
 
   const logged = (start: SourceOffset | undefined, end: SourceOffset): readonly LoggedFile[] =>
-    log.files((start === undefined ? -1 : parseFileOffset(start)) + 1, parseFileOffset(end));
+    log.files(positionAfter(start), parseFileOffset(end));
 
   const scan = async (entries: readonly LoggedFile[]): Promise<FileScan> => {
     const found: ScanFile[] = [];
@@ -61,7 +61,11 @@ export function fileSource(context: FileSourceContext): Source {
     description: `FileStreamSource[file:${path}]`,
     schema,
 
-    async latestOffset(_start, limit) {
+    async latestOffset(start, limit) {
+      // A run that broke off between this log and the offset log left files that no batch has: a batch of just these, as it would have
+      // been. Spark adds the files of the next trigger to them, and so makes other batches than without a crash.
+      const next = positionAfter(start);
+      if (limit === 'default' && next <= log.latest()) return fileOffsetText(next);
       const candidates = (fixed ?? (await sortedFiles())).filter((file) => seen.isNew(file.path, file.modifiedAt));
       const batch = takeFiles(candidates, limit, options);
       for (const file of batch) {
@@ -121,6 +125,11 @@ export function parseFileOffset(text: SourceOffset): number {
     throw sluiceError('FILE_SOURCE_OFFSET_INVALID', { json: text });
   }
   return value;
+}
+
+/** The first number of the source's log that comes after `start`. */
+function positionAfter(start: SourceOffset | undefined): number {
+  return (start === undefined ? -1 : parseFileOffset(start)) + 1;
 }
 
 export function fileOffsetText(logOffset: number): SourceOffset {
