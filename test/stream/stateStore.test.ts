@@ -90,6 +90,20 @@ describe('the state of a stateful operator', () => {
     await rejects(open(1), 'CANNOT_LOAD_STATE_STORE.CANNOT_READ_DELTA_FILE_NOT_EXISTS');
   });
 
+  it('forgets snapshots of batches that are run anew', async () => {
+    const first = await open(0);
+    for (let version = 1; version <= 12; version += 1) {
+      await put(first, version, version, version - 1);
+      await first.maintain(100);
+    }
+    assert.ok(readdirSync(folder).some((name) => name.endsWith('.snapshot.parquet')));
+    const again = await open(5);
+    for (let version = 6; version <= 12; version += 1) {
+      await put(again, version + 100, version + 100);
+    }
+    assert.deepEqual(await users(await open(12)), [5, 106, 107, 108, 109, 110, 111, 112]);
+  });
+
   it('names the file that is missing', async () => {
     const store = await open(0);
     for (let version = 1; version <= 3; version += 1) await put(store, version, version);

@@ -152,7 +152,10 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
           .filter((file) => file.kind === kind)
           .map((file) => file.version)
           .sort((left, right) => left - right);
-      snapshots = versionsOf('snapshot').filter((snapshot) => snapshot <= wanted);
+      const all = versionsOf('snapshot');
+      snapshots = all.filter((snapshot) => snapshot <= wanted);
+      // The batches after this version are run anew, so what was gathered from their first run must never be loaded.
+      for (const snapshot of all) if (snapshot > wanted) await files.remove(snapshotPath(folder, snapshot));
       oldestDelta = versionsOf('delta')[0] ?? 1;
       version = wanted;
     },
