@@ -1,8 +1,9 @@
+import { doubleText, floatText } from '../base/javaNumberText.ts';
 import { zoneOffset } from '../base/timeZone.ts';
 import type { DataType, LiteralValue } from './dataType.ts';
 import { literal, transform } from './typedExpression.ts';
 import type { TypedExpression, TypedFrameBound, TypedSortOrder, TypedWindow } from './resolved.ts';
-import { dateText, dayTimeText, decimalText, doubleText, timestampText, yearMonthText } from './valueText.ts';
+import { dateText, dayTimeText, decimalText, timestampText, yearMonthText } from './valueText.ts';
 import { sqlText } from './typeText.ts';
 import { isString, types } from './types.ts';
 
@@ -137,8 +138,9 @@ function literalText(value: LiteralValue, type: DataType): string {
   if (isString(type)) return String(value);
   switch (type.kind) {
     case 'double':
+      return doubleText(Number(value));
     case 'float':
-      return doubleText(Number(value), type.kind);
+      return floatText(Number(value));
     case 'decimal':
       return decimalText(String(value));
     case 'date':

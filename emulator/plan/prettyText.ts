@@ -1,6 +1,7 @@
+import { doubleText, floatText } from '../base/javaNumberText.ts';
 import { zoneOffset } from '../base/timeZone.ts';
 import type { DataType, LiteralValue } from './dataType.ts';
-import { dateText, dayTimeText, doubleText, timestampText, yearMonthText } from './valueText.ts';
+import { dateText, dayTimeText, timestampText, yearMonthText } from './valueText.ts';
 
 /**
  * A cell of `show()`: as a cast to string, but NULL in capitals at every depth and binary as spaced hex.
@@ -31,7 +32,8 @@ function leafText(value: LiteralValue, type: DataType, zone: string): string {
   }
   if (typeof value === 'number') {
     if (type.kind === 'date') return dateText(value);
-    return type.kind === 'float' || type.kind === 'double' ? doubleText(value, type.kind) : String(value);
+    if (type.kind === 'float') return floatText(value);
+    return type.kind === 'double' ? doubleText(value) : String(value);
   }
   if (typeof value === 'bigint') {
     if (type.kind === 'timestamp') return timestampText(value + zoneOffset(zone, value));

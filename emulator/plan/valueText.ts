@@ -17,27 +17,6 @@ export function timestampText(microseconds: bigint): string {
   return `${dateText(Number(days))} ${clock}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** A number as `Double.toString` and `Float.toString` write it. */
-export function doubleText(value: number, kind: 'double' | 'float'): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const shortest = kind === 'double' ? String(value) : shortestFloat(value);
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(shortest);
-  if (match === null) return shortest;
-  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const leading = `${whole}${fraction}`.length - digits.length;
-  const exponent = Number(exponentText) + whole.length - 1 - leading;
-  const significant = digits.replace(/0+$/, '') || '0';
-  if (exponent >= -3 && exponent < 7) {
-    if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${significant}`;
-    const padded = significant.padEnd(exponent + 1, '0');
-    return `${sign}${padded.slice(0, exponent + 1)}.${padded.slice(exponent + 1) || '0'}`;
-  }
-  return `${sign}${significant.slice(0, 1)}.${significant.slice(1) || '0'}E${exponent}`;
-}
-
 /** Plain digits as `BigDecimal.toString` would show them for scales that literals have. */
 export function decimalText(digits: string): string {
   return digits;
@@ -78,15 +57,6 @@ export function yearMonthText(
   if (type.start === 'month') return `INTERVAL '${sign}${total}' MONTH`;
   if (type.end === 'year') return `INTERVAL '${sign}${Math.floor(total / 12)}' YEAR`;
   return `INTERVAL '${sign}${Math.floor(total / 12)}-${total % 12}' YEAR TO MONTH`;
-}
-
-/** The fewest digits that read back to the same 32-bit float. */
-function shortestFloat(value: number): string {
-  for (let digits = 1; digits <= 9; digits += 1) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === Math.fround(value)) return String(Number(text));
-  }
-  return String(value);
 }
 
 /** Proleptic Gregorian date of a day number. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */

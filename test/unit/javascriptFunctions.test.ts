@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isSluiceError, sluiceError } from '../../emulator/base/errors.ts';
 import { openDuckdb, type DuckdbConnection } from '../../emulator/compute/duckdbSession.ts';
-import { doubleText, floatText } from '../../emulator/compute/javascript/floatTexts.ts';
+import { doubleText, floatText } from '../../emulator/base/javaNumberText.ts';
 import { javascriptFunctions, type JavaScriptFunction } from '../../emulator/compute/javascriptFunctions.ts';
 import { nodeFileSystem } from '../../emulator/host/nodeFileSystem.ts';
 

@@ -1,6 +1,6 @@
 import type { JavaScriptFunction } from '../javascriptFunctions.ts';
 import { JsonSyntaxError, jsonTokens, type JsonToken, type JsonTokens } from '../json/jsonTokens.ts';
-import { doubleText } from './floatTexts.ts';
+import { doubleText } from '../../base/javaNumberText.ts';
 import { quoted } from './jsonWriter.ts';
 
 /** `get_json_object` and the functions that only look at the root of a JSON text. */

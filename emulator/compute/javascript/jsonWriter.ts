@@ -5,7 +5,7 @@ import { simpleString } from '../../plan/typeText.ts';
 import { calendarIntervalText, dateText, dayTimeText, yearMonthText } from '../rowJson.ts';
 import type { RowValue } from '../rowValue.ts';
 import { formatMoment } from './datetimeFormat.ts';
-import { doubleText, floatText } from './floatTexts.ts';
+import { doubleText, floatText } from '../../base/javaNumberText.ts';
 
 export interface JsonWriting {
   readonly timeZone: string;

@@ -5,7 +5,7 @@ import { simpleString } from '../../plan/typeText.ts';
 import { duckdbType } from '../duckdbTypes.ts';
 import type { JavaScriptFamily, JavaScriptFunction } from '../javascriptFunctions.ts';
 import type { RowValue } from '../rowValue.ts';
-import { doubleText, floatText } from './floatTexts.ts';
+import { doubleText, floatText } from '../../base/javaNumberText.ts';
 import { roundTo } from './math.ts';
 
 /** Numbers as `DecimalFormat` of Java writes them. */

@@ -8,7 +8,7 @@ import {
 import { sluiceError } from '../../base/errors.ts';
 import type { DataType } from '../../plan/dataType.ts';
 import { sqlText } from '../../plan/typeText.ts';
-import { doubleText } from '../javascript/floatTexts.ts';
+import { doubleText } from '../../base/javaNumberText.ts';
 import { decimalFromText } from '../decimalFromText.ts';
 import type { RowValue } from '../rowValue.ts';
 import type { JsonSyntax, JsonToken, JsonTokens } from './jsonTokens.ts';

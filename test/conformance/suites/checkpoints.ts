@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject } from '../../../emulator/base/json.ts';
 import { nodeFileSystem } from '../../../emulator/host/nodeFileSystem.ts';
 import type { DataType, LiteralValue, StructType } from '../../../emulator/plan/dataType.ts';
 import { sqlText } from '../../../emulator/plan/typeText.ts';
-import { dateText, doubleText, timestampText } from '../../../emulator/plan/valueText.ts';
+import { floatText } from '../../../emulator/base/javaNumberText.ts';
+import { dateText, timestampText } from '../../../emulator/plan/valueText.ts';
 import { fileUri } from '../../../emulator/base/fileUri.ts';
 import type {
   BatchReport,
@@ -264,7 +265,7 @@ function valueJson(value: LiteralValue, type: DataType): unknown {
   if (typeof value === 'number') {
     if (type.kind === 'date') return dateText(value);
     if (!Number.isFinite(value)) return String(value);
-    return type.kind === 'float' ? Number(doubleText(value, 'float')) : value;
+    return type.kind === 'float' ? Number(floatText(value)) : value;
   }
   if (type.kind === 'decimal') return Number(value);
   if (typeof value !== 'object') return value;
