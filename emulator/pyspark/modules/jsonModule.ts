@@ -72,6 +72,8 @@ function jsonText(value: PyValue, style: Style, margin: string, at: At): string 
     const parts = entries.map(([key, item]) => `${stringText(key, style)}: ${jsonText(item, style, inner, at)}`);
     return enclosed(['{', '}'], parts, { style, margin, inner });
   }
+  // Objects of PySpark may be dicts underneath.
+  if (hasKind(value, 'object')) throw unsupportedPython(at, `json.dumps() of a ${typeName(value)}`);
   throw raise(at, 'TypeError', `Object of type ${typeName(value)} is not JSON serializable`);
 }
 

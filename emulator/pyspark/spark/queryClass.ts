@@ -1,11 +1,10 @@
-import type { Json } from '../../base/json.ts';
 import type { QueryHandle } from '../programHost.ts';
 import { bind } from '../runtime/arguments.ts';
 import { numeric } from '../runtime/compare.ts';
-import { makeDict } from '../runtime/hashing.ts';
-import { list, type At, type BuiltinCall, type ObjectClass, type PyObject, type PyValue } from '../runtime/values.ts';
+import { list, type BuiltinCall, type ObjectClass, type PyObject } from '../runtime/values.ts';
 import { sparkClass } from './classes.ts';
 import { checkFrames } from './frameState.ts';
+import { progressObject, pythonOf } from './progressClass.ts';
 import { notExpectedType } from './typeErrors.ts';
 
 export const queryClass: ObjectClass<QueryHandle> = sparkClass<QueryHandle>('StreamingQuery', {
@@ -37,8 +36,11 @@ export const queryClass: ObjectClass<QueryHandle> = sparkClass<QueryHandle>('Str
     name: ({ data }) => data.name ?? null,
     isActive: ({ data }) => data.isActive(),
     status: ({ data }, at) => pythonOf(data.status(), at),
-    lastProgress: ({ data }, at) => pythonOf(data.lastProgress() ?? null, at),
-    recentProgress: ({ data }, at) => list(data.recentProgress().map((progress) => pythonOf(progress, at))),
+    lastProgress: ({ data }, at) => {
+      const progress = data.lastProgress();
+      return progress === undefined ? null : progressObject(progress, at);
+    },
+    recentProgress: ({ data }, at) => list(data.recentProgress().map((progress) => progressObject(progress, at))),
   },
   refused: ['explain'],
 });
@@ -78,15 +80,4 @@ function seconds(call: BuiltinCall): number | undefined {
     throw notExpectedType({ position: bound.position('timeout') }, 'timeout', 'positive number', value);
   }
   return Math.trunc(Number(number) * 1000);
-}
-
-/** JSON as Python's json module reads it: a number without a point is an int. */
-export function pythonOf(json: Json, at: At): PyValue {
-  if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;
-  if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
-  if (Array.isArray(json)) return list(json.map((item: Json) => pythonOf(item, at)));
-  return makeDict(
-    Object.entries(json).map(([key, value]) => [key, pythonOf(value ?? null, at)] as const),
-    at,
-  );
 }
