@@ -21,6 +21,8 @@ export interface BatchInput {
   readonly watermarks: BatchWatermarks;
   readonly batchTimestampMs: number;
   readonly sampleRows: number;
+  /** SQL that drops the tables of the batch before, to be run by whoever asks for it; empty when there are none. */
+  dropOld(): string;
   /** Names a temporary table that lives as long as the batch. */
   nameTable(role: string): string;
 }
@@ -43,7 +45,10 @@ export interface Evaluation {
 export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promise<Evaluation> {
   const inputRows = plan.sources.map(() => 0);
   if (batch.relations.every((relation) => relation === undefined)) return evaluateEmpty(plan, batch, inputRows);
+  // In one call with what comes next; a later stretch of the plan has nothing left to drop.
+  const before = [batch.dropOld()].filter((sql) => sql !== '');
   const run: Run = {
+    before,
     plan,
     batch,
     bound: new Map(),
@@ -76,6 +81,8 @@ function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: read
 
 /** The mutable state of one batch's evaluation; it dies with the batch. */
 interface Run {
+  /** Statements that go before all others. */
+  readonly before: string[];
   readonly plan: IncrementalPlan;
   readonly batch: BatchInput;
   readonly bound: Map<ResolvedPlan, RelationSql>;
@@ -233,7 +240,9 @@ function askCount(run: Run, leaf: LeafPlan, relation: RelationSql, work: Work): 
   });
 }
 
-async function perform({ batch }: Run, { statements, questions, later }: Work): Promise<void> {
+async function perform({ batch, before }: Run, work: Work): Promise<void> {
+  const { questions, later } = work;
+  const statements = [...before.splice(0), ...work.statements];
   if (questions.length === 0) {
     if (statements.length > 0) await batch.session.execute(statements.join('; '));
     return;
@@ -256,7 +265,7 @@ async function perform({ batch }: Run, { statements, questions, later }: Work): 
     answer(row.slice(at, at + probe.columns.length));
     at += probe.columns.length;
   });
-  for (const work of later) await work();
+  for (const next of later) await next();
 }
 
 /** Stateful operators that are reached from the node without passing another one. */

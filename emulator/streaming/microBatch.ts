@@ -64,6 +64,9 @@ export async function runBatch(context: QueryContext, ports: QueryPorts, setting
   );
 }
 
+/** Input rows from which on a batch's tables are worth their room. */
+const manyRows = 50_000;
+
 interface RunningBatch {
   readonly batch: BatchPlan;
   readonly marks: BatchWatermarks;
@@ -155,8 +158,8 @@ async function transform(
   reads: readonly (SourceRead | undefined)[],
 ): Promise<PhaseResult<Evaluation>> {
   for (const store of ports.stores) if (!store.holds(context.batchId)) await store.load(context.batchId);
-  await dropTables(ports);
   const result = await evaluate(ports.plan, {
+    dropOld: () => ports.tables.dropSql(),
     session: ports.session,
     relations: reads.map((read) => read?.relation),
     operators: ports.operators,
@@ -254,7 +257,7 @@ interface FinishedBatch extends RunningBatch {
 /** The batch is done; what is left is to tell of it and to tidy up. */
 async function report(finished: FinishedBatch): Promise<PhaseResult<BatchResult>> {
   const { context, ports, batch, outcome, marks, told, triggerStart } = finished;
-  await dropTables(ports);
+  if (outcome.inputRows.some((rows) => rows > manyRows)) await dropTables(ports);
   if (!told.skipped) for (const store of ports.stores) await store.maintain(retained(ports));
   const stateOperators = operatorProgress(ports, context, outcome);
   const next: QueryContext = {
@@ -291,7 +294,7 @@ function retained(ports: QueryPorts): number {
   return confNumber(ports.sessionConf, confKeys.minBatchesToRetain, 100);
 }
 
-/** The tables of a batch go with it, also those of a batch that failed. */
+/** The tables of a large batch go with it; those of a small one when the next one makes its own, which saves a call. */
 async function dropTables({ session, tables }: QueryPorts): Promise<void> {
   const sql = tables.dropSql();
   if (sql !== '') await session.execute(sql);

@@ -1,4 +1,4 @@
-import type { DataType, StructField } from '../../plan/dataType.ts';
+import type { StructField } from '../../plan/dataType.ts';
 import { columnName, type Attribute, type ResolvedDeduplicate } from '../../plan/resolved.ts';
 import { duckdbType } from '../../compute/duckdbTypes.ts';
 import { stateColumns, type StateSchema } from '../state/stateSchema.ts';
@@ -42,6 +42,24 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
     return { late: `${column} <= ${watermark}`, inTime: `(${column} > ${watermark} OR ${column} IS NULL)` };
   };
 
+  /**
+   * SQL that takes out the keys that are in the state. NULL keys are equal to each other; plain equality comes first, since it lets
+   * DuckDB pass over the parts of the state whose ranges lie elsewhere.
+   */
+  const forgetKnown = (firsts: string, state: string): readonly string[] => {
+    const match = (nullSafe: boolean): string =>
+      keyColumns
+        .map(({ name, dataType }) => {
+          const nested = dataType.kind === 'struct' || dataType.kind === 'array';
+          return `${firsts}.${name} ${nested || nullSafe ? 'IS NOT DISTINCT FROM' : '='} s.${name}`;
+        })
+        .join(' AND ');
+    const remove = (where: string): string => `DELETE FROM ${firsts} USING ${state} s WHERE ${where}`;
+    if (!mayBeNull) return [remove(match(false))];
+    const anyNull = keys.map((_, index) => `${firsts}.k${index} IS NULL`).join(' OR ');
+    return [remove(match(false)), remove(`(${anyNull}) AND ${match(true)}`)];
+  };
+
   const eviction = ({ eviction: watermark }: BatchWatermarks): Eviction | undefined => {
     if (eventTime === undefined) return undefined;
     const place = withinWatermark ? undefined : keys.findIndex(({ id }) => id === eventTime.id);
@@ -62,16 +80,14 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
           : '';
       const list = keySql.map((sql, index) => `${sql} AS k${index}`).join(', ');
       const where = late === undefined ? '' : ` WHERE ${late.inTime}`;
-      const anyNull = mayBeNull
-        ? `coalesce(bool_or(${keys.map((_, index) => `k${index} IS NULL`).join(' OR ')}), false)`
-        : 'false';
       return {
         statements: [
           `CREATE TEMP TABLE ${firsts} AS SELECT ${list}${expiry}, min(rowid) AS ${rowColumn} FROM ${input.table}${where} ` +
             `GROUP BY ${keySql.map((_, index) => index + 1).join(', ')}`,
+          ...(input.store.rows() === 0 ? [] : forgetKnown(firsts, input.store.table)),
         ],
         probes: [
-          { relation: firsts, columns: ['count(*)', anyNull] },
+          { relation: firsts, columns: ['count(*)'] },
           {
             relation: input.table,
             columns: ['count(*)', late === undefined ? '0' : `count(*) FILTER (WHERE ${late.late})`],
@@ -80,18 +96,11 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
       };
     },
 
-    async run(input, [keyCount, hasNullKey, rowCount, lateCount]) {
-      const { session, store } = input;
+    async run(input, [keyCount, rowCount, lateCount]) {
       const firsts = input.nameTable(`first_rows${operatorId}`);
       const rows = Number(rowCount);
       const late = Number(lateCount);
-      let kept = Number(keyCount);
-      if (kept > 0 && store.rows() > 0) {
-        const known = await session.rows(
-          `DELETE FROM ${firsts} USING ${store.table} s WHERE ${matchSql(firsts, keyColumns, hasNullKey === true)}`,
-        );
-        kept -= Number(known[0]?.[0]);
-      }
+      const kept = Number(keyCount);
       const duplicates = rows - late - kept;
       const comparisons = lateSql(input.watermarks);
       const passing = await passingRows(input, operatorId, { rows, kept, output });
@@ -151,23 +160,6 @@ function signField({ name }: Attribute): StructField {
 function isNegativeZero(attribute: Attribute): string {
   const column = columnName(attribute);
   return `(${column} = 0 AND signbit(${column})) IS TRUE`;
-}
-
-/**
- * NULL keys are equal to each other. Plain equality lets DuckDB pass over the parts of the state whose ranges lie elsewhere,
- * so the other comparison is used only where it matters.
- */
-function matchSql(
-  firsts: string,
-  keyColumns: readonly { readonly name: string; readonly dataType: DataType }[],
-  hasNullKey: boolean,
-): string {
-  return keyColumns
-    .map(({ name, dataType }) => {
-      const nested = dataType.kind === 'struct' || dataType.kind === 'array';
-      return `${firsts}.${name} ${nested || hasNullKey ? 'IS NOT DISTINCT FROM' : '='} s.${name}`;
-    })
-    .join(' AND ');
 }
 
 interface PassingRows {

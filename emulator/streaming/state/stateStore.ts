@@ -70,6 +70,8 @@ export interface StateStorePorts {
 /** Deltas since the last snapshot, below which none is written, and above which one is written whatever their size. */
 const fewDeltas = 10;
 const manyDeltas = 500;
+/** Up to this many rows a change of the table takes no time worth a thought. */
+const fewRows = 50_000;
 
 export function stateStore(schema: StateSchema, ports: StateStorePorts): StateStore {
   const { session, files, folder, table } = ports;
@@ -104,13 +106,14 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       dead += count;
       return `DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`;
     }
-    // Rows that are deleted one by one keep their room, so a table that loses most of its rows is made anew.
     dead = 0;
-    return (
-      `CREATE TEMP TABLE ${table}_new AS SELECT ${list} FROM ${table} WHERE ${survives(evict)}; ` +
-      `DROP TABLE ${table}; ALTER TABLE ${table}_new RENAME TO ${table}`
-    );
+    return compaction(` WHERE ${survives(evict)}`);
   };
+
+  /** SQL that makes the table anew, since rows that are deleted one by one keep their room. */
+  const compaction = (where = ''): string =>
+    `CREATE TEMP TABLE ${table}_new AS SELECT ${list} FROM ${table}${where}; ` +
+    `DROP TABLE ${table}; ALTER TABLE ${table}_new RENAME TO ${table}`;
 
   /** SQL that adds rows to the table. */
   const addition = (puts: RelationSql, count: number, spareColumn: string | undefined): string => {
@@ -169,25 +172,39 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
         evict !== undefined && !(evicted?.column === evict.column && evicted.upToMicros >= evict.upToMicros);
       const path = deltaPath(folder, next);
       const kept = evict === undefined ? change.puts : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
+      const mayLose = moved && rows > 0;
+      const atOnce = rows + change.putRows <= fewRows;
       const facts = await writeDelta(session, columns, change, {
         table,
-        mayLose: moved && rows > 0,
+        mayLose,
         copy: (content) =>
           `COPY (SELECT ${list} FROM ${kept}) TO ${quoteText(path)} (${noteSql({ version: next, duckdb, evict }, content)})`,
+        // A small table is changed in the same call; for a large one what goes decides how.
+        then: !atOnce
+          ? []
+          : [
+              ...(evict !== undefined && mayLose ? [`DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`] : []),
+              ...(change.putRows > 0 ? [`INSERT INTO ${table} SELECT ${list} FROM ${kept}`] : []),
+            ],
       });
       const durable = files.sync([path]);
       // The failure is met where the promise is awaited; without this it would end the process before.
       durable.catch(() => undefined);
-      const removing = evict === undefined ? '' : removal(evict, facts.stateEvicted);
-      rows -= facts.stateEvicted;
       const keptRows = change.putRows - facts.putsEvicted;
-      const adding =
-        facts.putsEvicted > 0
-          ? addition(kept, keptRows, undefined)
-          : addition(change.puts, keptRows, change.spareColumn);
-      rows += keptRows;
-      const statements = [removing, adding].filter((sql) => sql !== '');
-      if (statements.length > 0) await session.execute(statements.join('; '));
+      if (atOnce) {
+        dead += facts.stateEvicted;
+        rows += keptRows - facts.stateEvicted;
+      } else {
+        const removing = evict === undefined ? '' : removal(evict, facts.stateEvicted);
+        rows -= facts.stateEvicted;
+        const adding =
+          facts.putsEvicted > 0
+            ? addition(kept, keptRows, undefined)
+            : addition(change.puts, keptRows, change.spareColumn);
+        rows += keptRows;
+        const statements = [removing, adding].filter((sql) => sql !== '');
+        if (statements.length > 0) await session.execute(statements.join('; '));
+      }
       if (moved) evicted = evict;
       rowsSinceSnapshot += keptRows;
       version = next;
@@ -201,6 +218,10 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
     },
 
     async maintain(retain) {
+      if (dead > rows + fewRows) {
+        await session.execute(compaction());
+        dead = 0;
+      }
       const deltas = version - (snapshots.at(-1) ?? 0);
       if (deltas >= fewDeltas && (rowsSinceSnapshot >= rows || deltas >= manyDeltas)) {
         const path = snapshotPath(folder, version);
@@ -251,6 +272,7 @@ async function writeDelta(
     readonly table: string;
     readonly mayLose: boolean;
     readonly copy: (content: { readonly rows: string; readonly hash: string }) => string;
+    readonly then: readonly string[];
   },
 ): Promise<DeltaFacts> {
   const gone = evict === undefined ? 'false' : isEvicted(columns, evict);
@@ -266,6 +288,7 @@ async function writeDelta(
   const [row = []] = await session.rows(
     `SET VARIABLE ${state.table} = (SELECT {'hash': p.hash, 'puts': p.evicted, 'state': s.evicted} FROM ${ofPuts} p, ${ofState} s); ` +
       `${state.copy({ rows: `(${putRows} - ${facts}.puts)`, hash: `${facts}.hash` })}; ` +
+      state.then.map((sql) => `${sql}; `).join('') +
       `SELECT ${facts}.puts, ${facts}.state`,
   );
   return { putsEvicted: Number(row[0]), stateEvicted: Number(row[1]) };
