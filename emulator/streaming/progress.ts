@@ -162,5 +162,5 @@ function offsetJson(offset: string | undefined): Json {
 /** Rounded half up to one decimal. */
 function finite<Name extends string>(name: Name, rate: number): { readonly [name in Name]?: number } {
   if (!Number.isFinite(rate)) return {};
-  return { [name]: rate } as { readonly [name in Name]?: number };
+  return { [name]: Math.round(rate * 10) / 10 } as { readonly [name in Name]?: number };
 }
