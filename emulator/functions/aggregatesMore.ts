@@ -32,6 +32,7 @@ export const furtherAggregates: readonly FunctionEntry[] = [
   edge(['last', 'last_value'], 'The last value of a group.', 'last'),
   aggregate({
     names: ['collect_list', 'array_agg'],
+    text: ({ args }) => `collect_list(${args.join(', ')})`,
     help: 'The values of a group that are not NULL, as an array.',
     inputs: ['any'],
     returns: ([value]) => arrayType(value?.dataType ?? types.void, false),

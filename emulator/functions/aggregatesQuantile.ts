@@ -1,5 +1,6 @@
 import { sluiceError } from '../base/errors.ts';
 import type { DataType } from '../plan/dataType.ts';
+import { expressionText } from '../plan/expressionText.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import { implicitCast } from '../plan/implicitCast.ts';
 import type { TypedExpression, TypedSortOrder } from '../plan/resolved.ts';
@@ -9,6 +10,21 @@ import { aggregateCall } from './aggregateDefine.ts';
 import { nonFoldable } from './aggregatesMore.ts';
 import { argument, callText, raise, unexpectedInput, unsupported } from './define.ts';
 import { checkComparable } from './operatorsComparison.ts';
+
+const percentile: FunctionEntry = {
+  names: ['percentile'],
+  kind: 'aggregate',
+  help: 'The exact percentile of numbers, interpolated.',
+  arity: [2, 3],
+  resolve: (call) => {
+    if (call.args.length === 3) throw unsupported(call, 'with frequencies');
+    const resolved = shares(call, numericValue(call, 0), 1, types.double);
+    const shown = call.args.map(expressionText).join(', ');
+    return { ...resolved, entry: { ...percentile, text: () => `percentile(${shown}, 1)` } };
+  },
+  toSql: (call) =>
+    aggregateCall(call, 'quantile_cont', `CAST(${argument(call, 0)} AS DOUBLE), ${shareSql(call, false)}`),
+};
 
 /** Medians, percentiles and the most frequent value. */
 export const quantileAggregates: readonly FunctionEntry[] = [
@@ -20,18 +36,7 @@ export const quantileAggregates: readonly FunctionEntry[] = [
     resolve: (call) => ({ args: [numericValue(call, 0)], dataType: types.double, nullable: true }),
     toSql: (call) => aggregateCall(call, 'quantile_cont', `CAST(${argument(call, 0)} AS DOUBLE), 0.5`),
   },
-  {
-    names: ['percentile'],
-    kind: 'aggregate',
-    help: 'The exact percentile of numbers, interpolated.',
-    arity: [2, 3],
-    resolve: (call) => {
-      if (call.args.length === 3) throw unsupported(call, 'with frequencies');
-      return shares(call, numericValue(call, 0), 1, types.double);
-    },
-    toSql: (call) =>
-      aggregateCall(call, 'quantile_cont', `CAST(${argument(call, 0)} AS DOUBLE), ${shareSql(call, false)}`),
-  },
+  percentile,
   ordered('percentile_cont', 'The percentile of the ordered numbers, interpolated.', 'quantile_cont'),
   ordered('percentile_disc', 'The first of the ordered numbers that reaches the percentile.', 'quantile_disc'),
   {
@@ -40,6 +45,10 @@ export const quantileAggregates: readonly FunctionEntry[] = [
     help: 'A value of the group near the percentile; exact up to as many rows as the accuracy says.',
     arity: [2, 3],
     resolve: approximate,
+    text: ({ name, args, values }) => {
+      const shares = args.slice(1, -1).join(', ');
+      return `${name}(${args[0]}, ${values.length > 3 ? `array(${shares})` : shares}, ${args.at(-1)})`;
+    },
     toSql: approximateSql,
   },
   {
@@ -50,6 +59,10 @@ export const quantileAggregates: readonly FunctionEntry[] = [
     withinGroup: true,
     ordered: true,
     resolve: resolveMode,
+    text: ({ args, values }) => {
+      const lowest = values[1]?.kind === 'literal' && values[1].value === true;
+      return lowest ? `mode() WITHIN GROUP (ORDER BY ${args[0]} DESC)` : `mode(${args[0]})`;
+    },
     toSql: (call) => {
       const lowest = call.literals[1] === true;
       const tie = (call.inputOrder ?? '').replace(/^ ORDER BY /, ', ');

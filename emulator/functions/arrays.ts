@@ -1,7 +1,7 @@
 import type { DataType } from '../plan/dataType.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
-import { constantValue } from '../plan/typedExpression.ts';
+import { constantValue, literal } from '../plan/typedExpression.ts';
 import { arrayType, hasNullInside, isIntegral, types } from '../plan/types.ts';
 import { arrayAndElement, arrayArgument, cast, entry, twoArrays, unlessNull } from './arrayTypes.ts';
 import { argument, argumentType, raise, raiseValues, unexpectedInput, unsupported } from './define.ts';
@@ -136,7 +136,11 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     'The array in order; NULLs come first when ascending, last when descending.',
     resolveSort,
     (call) =>
-      call.literals[1] === false ? sortedSql(call, "'DESC', 'NULLS LAST'") : sortedSql(call, "'ASC', 'NULLS FIRST'"),
+      call.literals[1] === null
+        ? 'NULL'
+        : call.literals[1] === false
+          ? sortedSql(call, "'DESC', 'NULLS LAST'")
+          : sortedSql(call, "'ASC', 'NULLS FIRST'"),
   ),
   entry(
     ['flatten'],
@@ -263,7 +267,10 @@ function resolveTwo(call: CallToResolve, side: 'union' | 'left'): ResolvedCall {
 function resolveSort(call: CallToResolve): ResolvedCall {
   const resolved = resolveSame(call, false);
   const [, ascending] = call.args;
-  if (ascending === undefined) return resolved;
+  if (ascending === undefined) return { ...resolved, args: [...resolved.args, literal(true, types.boolean)] };
+  if (ascending.dataType.kind === 'void') {
+    return { ...resolved, args: [...resolved.args, literal(null, types.boolean)], nullable: true };
+  }
   if (ascending.dataType.kind !== 'boolean') throw unexpectedInput(call, 1, types.boolean);
   if (ascending.kind !== 'literal') throw unsupported(call, 'with an order that is no true or false');
   return { ...resolved, args: [...resolved.args, ascending] };

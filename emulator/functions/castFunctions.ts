@@ -2,6 +2,7 @@ import { sluiceError } from '../base/errors.ts';
 import { canAnsiCast } from '../plan/castRules.ts';
 import { forceNullable } from '../plan/coercion.ts';
 import type { DataType } from '../plan/dataType.ts';
+import { expressionText } from '../plan/expressionText.ts';
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { simpleString, sqlText } from '../plan/typeText.ts';
@@ -55,6 +56,7 @@ function castTo(name: string, dataType: DataType): FunctionEntry {
       return { args: [{ kind: 'cast', child, dataType, nullable, mode: 'ansi' }], dataType, nullable };
     },
     toSql: (call) => argument(call, 0),
-    text: ({ args }) => args[0] ?? '',
+    // Spark does not count it as a cast that the user wrote.
+    text: ({ values: [value] }) => (value?.kind === 'cast' ? expressionText(value.child) : ''),
   };
 }

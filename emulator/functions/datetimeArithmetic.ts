@@ -278,42 +278,42 @@ const dateSubtractDays = internal(
 );
 const dateAddDayTime = internal(
   'date + day',
-  infixText('+'),
+  ({ args }) => `date_add(${args[0]}, extractansiintervaldays(${args[1]}))`,
   (call) => `(${argument(call, 0)} + ${inDays(argument(call, 1))})`,
 );
 const dateSubtractDayTime = internal(
   'date - day',
-  infixText('-'),
+  ({ args }) => `date_add(${args[0]}, (- extractansiintervaldays(${args[1]})))`,
   (call) => `(${argument(call, 0)} - ${inDays(argument(call, 1))})`,
 );
 const dateAddMonths = internal(
   'date + months',
-  infixText('+'),
+  movedText('+'),
   (call) => `CAST(${argument(call, 0)} + to_months(${argument(call, 1)}) AS DATE)`,
 );
 const dateSubtractMonths = internal(
   'date - months',
-  infixText('-'),
+  movedText('-'),
   (call) => `CAST(${argument(call, 0)} + to_months(-${argument(call, 1)}) AS DATE)`,
 );
 const timestampAddMonths = internal(
   'timestamp + months',
-  infixText('+'),
+  movedText('+'),
   (call) => `(${argument(call, 0)} + to_months(${argument(call, 1)}))`,
 );
 const timestampSubtractMonths = internal(
   'timestamp - months',
-  infixText('-'),
+  movedText('-'),
   (call) => `(${argument(call, 0)} + to_months(-${argument(call, 1)}))`,
 );
 const timestampAddDayTime = internal(
   'timestamp + time',
-  infixText('+'),
+  movedText('+'),
   (call) => `(${argument(call, 0)} + ${dayTimeInterval(argument(call, 1))})`,
 );
 const timestampSubtractDayTime = internal(
   'timestamp - time',
-  infixText('-'),
+  movedText('-'),
   (call) => `(${argument(call, 0)} + ${dayTimeInterval(`(-${argument(call, 1)})`)})`,
 );
 
@@ -329,6 +329,11 @@ const subtractTimestamps = internal(
   infixText('-'),
   (call) => `(epoch_us(CAST(${argument(call, 0)} AS TIMESTAMP)) - epoch_us(CAST(${argument(call, 1)} AS TIMESTAMP)))`,
 );
+
+/** Spark shows a moment that an interval moves without brackets. */
+function movedText(symbol: '+' | '-'): NonNullable<FunctionEntry['text']> {
+  return ({ args }) => `${args[0]} ${symbol} ${args[1]}`;
+}
 
 function byName(name: string): NonNullable<FunctionEntry['text']> {
   return ({ args }) => `${name}(${args.join(', ')})`;

@@ -60,7 +60,7 @@ export const mathFunctions: readonly FunctionEntry[] = [
     arity: [1, 2],
     resolve: (call) => ({ args: castInputs(call, [types.double]), dataType: types.double, nullable: true }),
     toSql: (call) => javascript(call.args.length === 1 ? 'math_ln' : 'math_log')(call),
-    text: ({ args }) => (args.length === 1 ? `ln(${args[0]})` : `LOG(${args.join(', ')})`),
+    text: ({ args }) => (args.length === 1 ? `LOG(E(), ${args[0]})` : `LOG(${args.join(', ')})`),
   },
   scalar({
     names: ['rint'],
@@ -166,7 +166,7 @@ function ofTwo(names: readonly string[], computed: string, help: string): Functi
     inputs: [types.double, types.double],
     returns: types.double,
     sql: javascript(`math_${computed}`),
-    text: ({ name, args }) => `${names.length > 1 ? name : computed.toUpperCase()}(${args.join(', ')})`,
+    text: ({ name, args }) => `${name === 'pow' ? name : name.toUpperCase()}(${args.join(', ')})`,
   });
 }
 

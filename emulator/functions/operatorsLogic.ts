@@ -1,4 +1,5 @@
-import type { FunctionEntry } from '../plan/functionEntry.ts';
+import { expressionText } from '../plan/expressionText.ts';
+import type { CallToName, FunctionEntry } from '../plan/functionEntry.ts';
 import { types } from '../plan/types.ts';
 import { coerceOperands, infixText } from './binaryOperator.ts';
 import { argument, scalar } from './define.ts';
@@ -56,6 +57,14 @@ export const logicOperators: readonly FunctionEntry[] = [
   }),
 ];
 
+/** `x BETWEEN a AND b` is two comparisons that stand at one place in the text. */
+function betweenText(name: string, { values: [left, right] }: CallToName): string | undefined {
+  if (name !== 'and' || left?.kind !== 'call' || right?.kind !== 'call') return undefined;
+  if (left.position === undefined || left.position !== right.position || left.name !== '>=' || right.name !== '<=')
+    return undefined;
+  return `between(${[...left.args, ...right.args.slice(1)].map(expressionText).join(', ')})`;
+}
+
 function connective(name: 'and' | 'or', help: string): FunctionEntry {
   const symbol = name.toUpperCase();
   return {
@@ -68,7 +77,7 @@ function connective(name: 'and' | 'or', help: string): FunctionEntry {
       return { args: [left, right], dataType: types.boolean, nullable: left.nullable || right.nullable };
     },
     toSql: (call) => `(${argument(call, 0)} ${symbol} ${argument(call, 1)})`,
-    text: infixText(symbol),
+    text: (call) => betweenText(name, call) ?? infixText(symbol)(call),
   };
 }
 

@@ -1,6 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
 import type { FunctionEntry } from '../plan/functionEntry.ts';
-import { implicitCast } from '../plan/implicitCast.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { castTo, constantValue, isFoldable } from '../plan/typedExpression.ts';
 import { isNumeric, isString, types } from '../plan/types.ts';
@@ -30,10 +29,10 @@ export const textFormatFunctions: readonly FunctionEntry[] = [
       const [value, format] = call.args as readonly [TypedExpression, TypedExpression];
       const number = value.dataType.kind === 'void' ? castTo(value, types.double) : value;
       if (!isNumeric(number.dataType)) throw unexpectedInput(call, 0, 'numeric');
-      const places = isString(format.dataType)
-        ? format
-        : implicitCast(format, { oneOf: [types.integer, types.string] });
-      if (places === undefined) throw unexpectedInput(call, 1, { oneOf: [types.integer, types.string] });
+      const places = format.dataType.kind === 'void' ? castTo(format, types.integer) : format;
+      if (!isString(places.dataType) && places.dataType.kind !== 'integer') {
+        throw unexpectedInput(call, 1, { oneOf: [types.integer, types.string] });
+      }
       return { args: [number, places], dataType: types.string, nullable: true };
     },
     toSql: (call) => {

@@ -22,7 +22,9 @@ export function expressionText(expression: TypedExpression): string {
     case 'lambda':
       return `lambdafunction(${[expression.body, ...expression.parameters].map(expressionText).join(', ')})`;
     case 'cast':
-      if (expression.mode === 'implicit') return expressionText(expression.child);
+      // A cast to an array, map or struct is left out as well (`Cast.sql`).
+      if (expression.mode === 'implicit' || (expression.mode === 'ansi' && isNested(expression.dataType)))
+        return expressionText(expression.child);
       return `${expression.mode === 'try' ? 'TRY_CAST' : 'CAST'}(${expressionText(expression.child)} AS ${sqlText(expression.dataType)})`;
     case 'call':
       return callText(expression);
@@ -53,6 +55,10 @@ export function columnText(expression: TypedExpression, timeZone: string): strin
   return expressionText(local);
 }
 
+function isNested(type: DataType): boolean {
+  return type.kind === 'array' || type.kind === 'map' || type.kind === 'struct';
+}
+
 function callText(call: Extract<TypedExpression, { kind: 'call' }>): string {
   const args = call.args.map(expressionText);
   if (call.entry.text !== undefined) return call.entry.text({ name: call.name, args, values: call.args });
@@ -71,7 +77,9 @@ function aggregateText(call: Extract<TypedExpression, { kind: 'aggregateCall' }>
           values: call.args,
         });
   const within =
-    call.withinGroup === undefined ? '' : ` WITHIN GROUP (ORDER BY ${call.withinGroup.map(withinText).join(', ')})`;
+    call.withinGroup === undefined
+      ? ''
+      : ` WITHIN GROUP (ORDER BY ${call.withinGroup.map(call.name.endsWith('agg') ? sortOrderText : withinText).join(', ')})`;
   const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${expressionText(call.filter)})`;
   return `${text}${within}${filter}`;
 }

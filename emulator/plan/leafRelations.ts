@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import { newAttribute, type Analysis, type Environment } from './analysis.ts';
 import { analyzeExpression, expressionContext } from './analyzeExpression.ts';
-import { findWiderCommonType } from './coercion.ts';
+import { findWiderTypeWithoutStringPromotion } from './coercion.ts';
 import type { DataType } from './dataType.ts';
 import { expressionText } from './expressionText.ts';
 import { generatedColumns, generatePlan, generatorCall, outerOf } from './generate.ts';
@@ -114,7 +114,7 @@ export function analyzeValues(analysis: Analysis, plan: ValuesPlan, environment:
 }
 
 function columnType(cells: readonly TypedExpression[], name: string, plan: ValuesPlan): DataType {
-  const common = findWiderCommonType(cells.map((cell) => cell.dataType));
+  const common = findWiderTypeWithoutStringPromotion(cells.map((cell) => cell.dataType));
   if (common !== undefined) return common;
   throw sluiceError(
     'INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE',

@@ -1,6 +1,8 @@
 import { sluiceError } from '../../base/errors.ts';
 import type { AnalysisSettings } from '../../plan/functionEntry.ts';
+import { someExpression } from '../../plan/typedExpression.ts';
 import {
+  type TypedExpression,
   columnName,
   type Attribute,
   type NamedExpression,
@@ -139,13 +141,23 @@ function withOrder(list: readonly string[], order: string | undefined): string {
   return all.length === 0 ? '1 AS "_"' : all.join(', ');
 }
 
+/** Spark evaluates the cells while it reads the statement: whatever fails there is one error of the table. */
+function cellSql(cell: TypedExpression, context: ExpressionContext): string {
+  const sql = expressionSql(cell, context);
+  if (someExpression(cell, (part) => part.kind === 'subquery')) return sql;
+  if (!someExpression(cell, (part) => part.kind === 'cast' || part.kind === 'call')) return sql;
+  const failed = 'SLUICE:INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION:';
+  if (/SLUICE:|\berror\(/.test(sql)) return sql.replaceAll(/SLUICE:(?!UNSUPPORTED)[A-Z0-9_.]+:/g, failed);
+  return `coalesce(TRY([${sql}]), error('${failed}{}'))[1]`;
+}
+
 function valuesSql(plan: ResolvedValues, context: ExpressionContext): RelationSql {
   if (plan.output.length === 0) return `(SELECT 1 AS "_" FROM range(${plan.rows.length}))`;
   if (plan.rows.length === 0) {
     const list = plan.output.map((attribute) => named(`NULL::${duckdbType(attribute.dataType)}`, attribute));
     return `(SELECT ${list.join(', ')} WHERE false)`;
   }
-  const rows = plan.rows.map((row) => `(${row.map((value) => expressionSql(value, context)).join(', ')})`);
+  const rows = plan.rows.map((row) => `(${row.map((value) => cellSql(value, context)).join(', ')})`);
   return `(SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columnList(plan.output)}))`;
 }
 

@@ -312,6 +312,12 @@ export const analysisErrors = {
     message: 'Invalid inline table: found incompatible types in the column {colName}.',
     sqlState: '42000',
   },
+  /** A cell of VALUES cannot be evaluated: it divides by zero, or casts what does not fit. */
+  'INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION': {
+    message:
+      'Invalid inline table: failed to evaluate a SQL expression of it. Verify the expressions of its cells and try again.',
+    sqlState: '42000',
+  },
   /** VALUES holds something that is not constant. */
   'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE': {
     message: 'Invalid inline table: cannot evaluate the expression {expr} in inline table definition.',

@@ -32,19 +32,33 @@ const files = ['expressions.jsonl', 'queries.jsonl', 'errors.jsonl'];
 export const sparkSql: Suite = {
   name: 'spark-sql',
   async *run(root, only) {
-    const sessions = new Map<string, OpenedSession>();
+    const runner = caseRunner();
     try {
       for (const file of files) {
         for (const recorded of readCases(join(root, 'spark-sql', file))) {
           if (only?.(recorded.id) === false) continue;
-          yield await runCase(recorded, sessions);
+          yield await runner.one(recorded);
         }
       }
     } finally {
-      for (const session of sessions.values()) await session.close();
+      await runner.close();
     }
   },
 };
+
+/** Runs cases one by one; cases of one time zone and configuration share a session. */
+export function caseRunner(): {
+  readonly one: (recorded: RecordedCase) => Promise<CaseResult>;
+  readonly close: () => Promise<void>;
+} {
+  const sessions = new Map<string, OpenedSession>();
+  return {
+    one: (recorded) => runCase(recorded, sessions),
+    close: async () => {
+      for (const session of sessions.values()) await session.close();
+    },
+  };
+}
 
 export function readCases(path: string): readonly RecordedCase[] {
   if (!existsSync(path)) return [];
