@@ -19,9 +19,17 @@ export function paint(terminal: Terminal, style: keyof typeof codes, text: strin
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   return {
-    colours: stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+    colours: wantsColours(stdout.isTTY === true),
     width: stdout.columns ?? 120,
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
   };
+}
+
+/** FORCE_COLOR and NO_COLOR decide where they are set; else a terminal that is not dumb has colours. */
+function wantsColours(isTerminal: boolean): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: none, TERM: terminal } = process.env;
+  if (none !== undefined && none !== '') return false;
+  if (force !== undefined) return force !== '0';
+  return isTerminal && terminal !== 'dumb';
 }
