@@ -1,3 +1,4 @@
+import { sluiceError } from '../base/errors.ts';
 import { columnName } from '../plan/resolved.ts';
 import {
   droppedRows,
@@ -11,6 +12,7 @@ import { idleProgress, ranProgress } from './batchProgress.ts';
 import { keepReport } from './batchReportLog.ts';
 import type { BatchDroppedRows, SluiceBatchReport } from './batchReport.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
+import { idsText } from './metadataLog.ts';
 import { phaseTrace, type PhaseResult, type PhaseTrace } from './phaseTrace.ts';
 import { planOffsets, type BatchPlan, type PlanSettings } from './planOffsets.ts';
 import type { SinkReport, SourceRead } from './ports.ts';
@@ -205,7 +207,7 @@ async function writeState(
 
 /** Why rows were dropped is kept before the sink shows the batch, as its state is: no crash after that asks for either again. */
 async function writeSink(
-  { batchId }: QueryContext,
+  { batchId, planned }: QueryContext,
   ports: QueryPorts,
   {
     evaluation,
@@ -232,6 +234,16 @@ async function writeSink(
     columns: ports.plan.plan.output,
     stateDurable,
   });
+  // This run planned the batch itself, so who wrote it is another run of the same query id, on a copy of the checkpoint.
+  if (result.alreadyWritten === true && planned === undefined) {
+    throw sluiceError('STREAM_SINK_AHEAD_OF_CHECKPOINT', {
+      sink: ports.sink.description,
+      sinkBatch: batchId,
+      queryId: ports.queryId,
+      offsets: idsText(await ports.checkpoint.offsets.ids()),
+      commits: idsText(await ports.checkpoint.commits.ids()),
+    });
+  }
   return { result, detail: { rowsWritten: result.rowsWritten, deltaVersion: result.deltaVersion } };
 }
 

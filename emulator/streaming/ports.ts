@@ -92,4 +92,6 @@ export interface SinkReport {
   readonly rowsWritten: number;
   /** The version that this batch made, for a Delta sink. */
   readonly deltaVersion?: number;
+  /** The sink had a batch of this number from the same query already, and nothing was written. */
+  readonly alreadyWritten?: boolean;
 }

@@ -87,7 +87,11 @@ describe('a Delta table as a stream sink', () => {
     assert.equal(await sink.alreadyWritten('another', 0), false);
     assert.equal(await sink.lastWritten?.(queryId), 0);
     assert.equal(await sink.lastWritten?.('another'), undefined);
-    assert.deepEqual(await sink.write(batch(0, ["1, 'a'"])), { numOutputRows: -1, rowsWritten: 0 });
+    assert.deepEqual(await sink.write(batch(0, ["1, 'a'"])), {
+      numOutputRows: -1,
+      rowsWritten: 0,
+      alreadyWritten: true,
+    });
     const restarted = open();
     assert.equal(await restarted.alreadyWritten(queryId, 0), true);
     await restarted.write(batch(0, ["9, 'z'"]));

@@ -238,6 +238,23 @@ describe('a streaming query', () => {
     assert.deepEqual(readdirSync(`${folder()}/commits`).sort(), ['4', '5', '6', '7']);
   });
 
+  it('ends when the sink has a batch of the same query that this run did not write', async () => {
+    const stream = streamBench(bench, folder(), [source]);
+    const sink = tableSink(bench.session);
+    const query = await stream.start({ plan: source.leaf, sink });
+    await query.processAllAvailable();
+    await sink.write({
+      queryId: query.id,
+      batchId: 0,
+      outputMode: 'append',
+      relation: '(SELECT 9)',
+      columns: [],
+    });
+    source.add([row(1, 1000)]);
+    await refused(query.processAllAvailable(), 'STREAM_FAILED');
+    assert.ok(isSluiceError(query.exception()?.cause, 'STREAM_SINK_AHEAD_OF_CHECKPOINT'));
+  });
+
   it('does not start on state that another query has left, and changes nothing', async () => {
     const stream = streamBench(bench, folder(), [source]);
     const sink = tableSink(bench.session);

@@ -135,7 +135,7 @@ export function tableSink(session: ComputeSession): TableSink {
     lastWritten: async (queryId) => newest(queryId),
     alreadyWritten: async (queryId, batchId) => (newest(queryId) ?? -1) >= batchId,
     async write({ queryId, batchId, relation }: SinkBatch) {
-      if ((newest(queryId) ?? -1) >= batchId) return { numOutputRows: -1, rowsWritten: 0 };
+      if ((newest(queryId) ?? -1) >= batchId) return { numOutputRows: -1, rowsWritten: 0, alreadyWritten: true };
       const rows = await session.rows(`SELECT * FROM ${relation}`);
       batches.push({ queryId, batchId, rows });
       return { numOutputRows: -1, rowsWritten: rows.length };

@@ -78,7 +78,8 @@ export function deltaSink(context: DeltaSinkContext): Sink {
 
     async write(batch): Promise<SinkReport> {
       const base = await newest();
-      if (hasBatch(base, batch.queryId, batch.batchId)) return { numOutputRows: -1, rowsWritten: 0 };
+      if (hasBatch(base, batch.queryId, batch.batchId))
+        return { numOutputRows: -1, rowsWritten: 0, alreadyWritten: true };
       const planned = plan(base, schemaOf(batch));
       // The state becomes durable while the rows do; both have to be before the commit shows the batch.
       const [files] = await Promise.all([writeRows(session, planned, batch), batch.stateDurable?.()]);
@@ -101,7 +102,7 @@ export function deltaSink(context: DeltaSinkContext): Sink {
             deltaVersion: outcome.version,
           };
         case 'alreadyWritten':
-          return { numOutputRows: -1, rowsWritten: 0 };
+          return { numOutputRows: -1, rowsWritten: 0, alreadyWritten: true };
         default:
           throw outcome.error;
       }
