@@ -3,6 +3,7 @@ import type { RelationSql } from '../compute/computeSession.ts';
 import { readSnapshotAtVersion } from '../delta/snapshot.ts';
 import { planScan } from '../delta/scan.ts';
 import type { FileScan } from '../plan/fileScan.ts';
+import { leavesOf } from '../plan/planTree.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type TypedExpression } from '../plan/resolved.ts';
 import { isFileFormat } from './catalog.ts';
 import { fileListing } from './fileListing.ts';
@@ -73,19 +74,4 @@ function partitionValuesFor(
     if (field !== undefined) found[field.name] = value;
   }
   return found;
-}
-
-function leavesOf(plan: ResolvedPlan): readonly LeafPlan[] {
-  switch (plan.kind) {
-    case 'leaf':
-      return [plan];
-    case 'values':
-    case 'range':
-      return [];
-    case 'join':
-    case 'setOperation':
-      return [...leavesOf(plan.left), ...leavesOf(plan.right)];
-    default:
-      return leavesOf(plan.child);
-  }
 }

@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { ResolvedPlan, TypedExpression } from '../plan/resolved.ts';
 import { someExpression, transform } from '../plan/typedExpression.ts';
-import { nodeExpressions, preOrder, withChildPlans } from './planNodes.ts';
+import { nodeExpressions, preOrder, withChildren } from '../plan/planTree.ts';
 
 const currentTimestamp = ['current_timestamp', 'now'];
 const otherCurrentTimes = ['current_date', 'curdate', 'localtimestamp', 'current_time', 'unix_timestamp'];
@@ -39,7 +39,7 @@ export function withBatchTime(
         : undefined,
     );
   const rebuild = (node: ResolvedPlan): ResolvedPlan => {
-    const inner = withChildPlans(node, rebuild);
+    const inner = withChildren(node, rebuild);
     const fixed = withExpressions(inner, fix);
     if (fixed !== node) originals.set(fixed, node);
     return fixed;

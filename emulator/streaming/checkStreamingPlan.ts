@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { ResolvedAggregate, ResolvedPlan } from '../plan/resolved.ts';
 import { someExpression } from '../plan/typedExpression.ts';
-import { childPlans, nodeExpressions } from './planNodes.ts';
+import { childrenOf, nodeExpressions } from '../plan/planTree.ts';
 import type { SinkBatch } from './ports.ts';
 
 /** What no stream can do in an output mode. Source: apache/spark, `UnsupportedOperationChecker`. */
@@ -27,7 +27,7 @@ export function refuseUnsupportedOperators(plan: ResolvedPlan): void {
 /** Nodes that rows of a stream pass through, from the top. */
 function streamingNodes(plan: ResolvedPlan): readonly ResolvedPlan[] {
   if (!plan.streaming) return [];
-  return [plan, ...childPlans(plan).flatMap(streamingNodes)];
+  return [plan, ...childrenOf(plan).flatMap(streamingNodes)];
 }
 
 function refuseNever(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {

@@ -7,7 +7,7 @@ import { eventTimeColumns, eventTimeStats, exactAverageSql } from './eventTime.t
 import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
 import { emptyRelation } from './operators/deduplicate.ts';
 import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
-import { childPlans } from './planNodes.ts';
+import { childrenOf } from '../plan/planTree.ts';
 import { notNullSql, readerFilters, readsRowByRow } from './readerFilters.ts';
 import type { StateStore } from './state/stateStore.ts';
 import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
@@ -270,12 +270,12 @@ async function perform({ batch, before }: Run, work: Work): Promise<void> {
 
 /** Stateful operators that are reached from the node without passing another one. */
 function statefulBelow(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return isStateful(node) ? [node] : childPlans(node).flatMap(statefulBelow);
+  return isStateful(node) ? [node] : childrenOf(node).flatMap(statefulBelow);
 }
 
 /** The nodes of a stretch from the top, without the stateful operators that end it. */
 function stretchNodes(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return isStateful(node) ? [] : [node, ...childPlans(node).flatMap(stretchNodes)];
+  return isStateful(node) ? [] : [node, ...childrenOf(node).flatMap(stretchNodes)];
 }
 
 /** Whether every row of `from` is a row of `root`, and no other is. */

@@ -4,7 +4,7 @@ import { asksForTime, refuseOtherTimes } from './batchTime.ts';
 import { refuseUnsupportedOperators } from './checkStreamingPlan.ts';
 import type { Conf } from './streamConf.ts';
 import { confFlag, confKeys } from './streamConf.ts';
-import { childPlans, preOrder } from './planNodes.ts';
+import { childrenOf, preOrder } from '../plan/planTree.ts';
 import type { SinkBatch } from './ports.ts';
 import { pushFilters } from './pushFilters.ts';
 
@@ -90,7 +90,7 @@ function sameLeaf(left: LeafPlan, right: LeafPlan): boolean {
 }
 
 function standsAboveWatermark(node: ResolvedPlan): boolean {
-  return node.kind === 'watermark' && childPlans(node).some(hasWatermark);
+  return node.kind === 'watermark' && childrenOf(node).some(hasWatermark);
 }
 
 function refuseSeveralEventTimes(node: StatefulNode): void {

@@ -1,6 +1,6 @@
 import type { ResolvedPlan, TypedExpression } from '../plan/resolved.ts';
 import { transform } from '../plan/typedExpression.ts';
-import { isDeterministic, referencedIds, withChildPlans } from './planNodes.ts';
+import { isDeterministic, referencedIds, withChildren } from '../plan/planTree.ts';
 
 /**
  * Moves filters towards the sources where Spark's optimizer does, because it shows: rows that a filter drops below a watermark do
@@ -9,7 +9,7 @@ import { isDeterministic, referencedIds, withChildPlans } from './planNodes.ts';
  * Source: apache/spark, `PushPredicateThroughNonJoin`.
  */
 export function pushFilters(plan: ResolvedPlan): ResolvedPlan {
-  if (plan.kind !== 'filter') return withChildPlans(plan, pushFilters);
+  if (plan.kind !== 'filter') return withChildren(plan, pushFilters);
   return conjuncts(plan.condition).reduceRight(
     (child, condition) => pushOne(child, condition),
     pushFilters(plan.child),
