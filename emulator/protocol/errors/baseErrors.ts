@@ -2,10 +2,11 @@ import type { ErrorEntry } from './errorText.ts';
 
 /** Errors of the file system and of the process as a whole. */
 export const baseErrors = {
-  /** The disk that holds the storage folder has no room left. Nothing was made visible: tables and stream checkpoints are as they were. */
+  /** The disk that holds the storage folder has no room left. Tables and stream checkpoints are whole: what was committed stays, and nothing half written is visible. */
   STORAGE_FULL: {
     message: 'There is no space left on the device while writing {path}.',
-    action: 'Free some space and run the command again; nothing was made visible.',
+    action:
+      'Free some space and run the command again. Tables and stream checkpoints are whole; a stream goes on where it stopped.',
   },
   /** The folder can be read but not written by this user, or the file system is mounted read-only. */
   STORAGE_READ_ONLY: {
