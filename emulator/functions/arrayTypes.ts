@@ -33,23 +33,25 @@ export function arrayAndElement(call: CallToResolve): {
   readonly element: DataType;
   readonly containsNull: boolean;
 } {
-  const { value, element, containsNull } = arrayArgument(call, 0);
-  const item = call.args[1];
-  if (item === undefined) throw unexpectedInput(call, 1, 'any');
-  const common = findTightestCommonType(element, item.dataType);
-  if (common === undefined) {
-    throw sluiceError(
+  const [first, item] = call.args;
+  if (first === undefined || item === undefined) throw unexpectedInput(call, 1, 'any');
+  const differ = (): Error =>
+    sluiceError(
       'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES',
       {
         sqlExpr: callText(call),
         functionName: `\`${call.name}\``,
         dataType: '"ARRAY"',
-        leftType: `"${sqlText(value.dataType)}"`,
+        leftType: `"${sqlText(first.dataType)}"`,
         rightType: `"${sqlText(item.dataType)}"`,
       },
       { position: call.position },
     );
-  }
+  const named = call.name === 'array_remove' || call.name === 'array_insert';
+  if (named && first.dataType.kind !== 'array' && first.dataType.kind !== 'void') throw differ();
+  const { value, element, containsNull } = arrayArgument(call, 0);
+  const common = findTightestCommonType(element, item.dataType);
+  if (common === undefined) throw differ();
   return {
     array: castTo(value, arrayType(common, containsNull)),
     item: castTo(item, common),

@@ -1,10 +1,10 @@
 import type { DataType } from '../plan/dataType.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
-import { constantValue, literal } from '../plan/typedExpression.ts';
+import { castTo, constantValue, literal } from '../plan/typedExpression.ts';
 import { arrayType, hasNullInside, isIntegral, types } from '../plan/types.ts';
 import { arrayAndElement, arrayArgument, cast, entry, twoArrays, unlessNull } from './arrayTypes.ts';
-import { argument, argumentType, raise, raiseValues, unexpectedInput, unsupported } from './define.ts';
+import { castInputs, argument, argumentType, raise, raiseValues, unexpectedInput, unsupported } from './define.ts';
 import { orderKey } from './orderKey.ts';
 import { checkComparable } from './operatorsComparison.ts';
 
@@ -170,7 +170,7 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     'An array of a value so many times.',
     (call) => {
       const [value] = call.args as readonly [TypedExpression];
-      const count = cast(call, 1, types.integer);
+      const [, count] = castInputs(call, ['any', types.integer], true) as readonly [TypedExpression, TypedExpression];
       return { args: [value, count], dataType: arrayType(value.dataType, value.nullable), nullable: count.nullable };
     },
     (call) =>
@@ -185,7 +185,7 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     'The texts of an array with a delimiter between them; NULLs are left out or replaced.',
     (call) => {
       const array = cast(call, 0, { arrayOf: types.string });
-      const args = [array, ...call.args.slice(1).map((_, index) => cast(call, index + 1, types.string))];
+      const args = [array, ...castInputs(call, ['any', types.string], true).slice(1)];
       return { args, dataType: types.string, nullable: args.some((arg) => arg.nullable) };
     },
     joinSql,
@@ -195,6 +195,8 @@ export const arrayFunctions: readonly FunctionEntry[] = [
 function resolveSize(call: CallToResolve): ResolvedCall {
   const [value] = call.args as readonly [TypedExpression];
   const { kind } = value.dataType;
+  if (kind === 'void')
+    return { args: [castTo(value, arrayType(types.void, true))], dataType: types.integer, nullable: true };
   if (kind !== 'array' && kind !== 'map') throw unexpectedInput(call, 0, { oneOf: ['anyArray', 'anyMap'] });
   return { args: [value], dataType: types.integer, nullable: value.nullable };
 }

@@ -9,7 +9,7 @@ import { sqlText } from '../plan/typeText.ts';
 import { containsType, isString, types } from '../plan/types.ts';
 import { merge } from './conditionals.ts';
 import { checkKeyPolicy } from './maps.ts';
-import { callText, quoteText, raise, unsupported, wrongNumArgs } from './define.ts';
+import { argument, argumentType, callText, quoteText, raise, unsupported, wrongNumArgs } from './define.ts';
 
 /** `array`, `map`, `struct` and `named_struct`. */
 export const complexTypes: readonly FunctionEntry[] = [
@@ -67,7 +67,7 @@ export const complexTypes: readonly FunctionEntry[] = [
       if (call.args.length === 0) return 'MAP {}';
       const pairs = Array.from(
         { length: call.args.length / 2 },
-        (_, index) => `${call.args[2 * index]}: ${call.args[2 * index + 1]}`,
+        (_, index) => `${mapKey(call, 2 * index)}: ${call.args[2 * index + 1]}`,
       );
       const nullable = call.args.filter((_, index) => index % 2 === 0 && call.nullable[index] === true);
       const map = `MAP {${pairs.join(', ')}}`;
@@ -77,6 +77,15 @@ export const complexTypes: readonly FunctionEntry[] = [
     },
   },
 ];
+
+/** A key of -0.0 is one of 0.0. */
+function mapKey(call: CallToTranslate, index: number): string {
+  const key = argument(call, index);
+  const { kind } = argumentType(call, index);
+  return kind === 'double' || kind === 'float'
+    ? `(CASE WHEN ${key} = 0 THEN 0::${kind.toUpperCase()} ELSE ${key} END)`
+    : key;
+}
 
 /** The name of a column, of a field, or `col<n>`. */
 function fieldName(call: CallToResolve, value: TypedExpression, index: number): string {

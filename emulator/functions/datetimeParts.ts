@@ -5,7 +5,7 @@ import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from
 import type { TypedExpression } from '../plan/resolved.ts';
 import { constantValue, isFoldable } from '../plan/typedExpression.ts';
 import { decimalType, types } from '../plan/types.ts';
-import { argument, argumentType, callText, scalar, unsupported } from './define.ts';
+import { argument, argumentType, scalar, unsupported } from './define.ts';
 import { zone } from './datetimes.ts';
 
 const seconds = decimalType(8, 6);
@@ -121,7 +121,11 @@ function extractor(
       const name = call.name.toLowerCase();
       return {
         ...resolved,
-        entry: { ...entry, text: () => (text === undefined ? `${name}(${shown.join(', ')})` : text(shown)) },
+        entry: {
+          ...entry,
+          text: () =>
+            text === undefined ? `${name}(${shown.join(name === 'datepart' ? ' FROM ' : ', ')})` : text(shown),
+        },
       };
     },
     toSql: () => 'NULL',
@@ -131,13 +135,8 @@ function extractor(
 function fieldOf(call: CallToResolve, field: TypedExpression): string {
   if (!isFoldable(field)) {
     throw sluiceError(
-      'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',
-      {
-        sqlExpr: callText(call),
-        inputName: '`field`',
-        inputType: '"STRING"',
-        inputExpr: `"${expressionText(field)}"`,
-      },
+      'NON_FOLDABLE_ARGUMENT',
+      { funcName: `\`${call.name.toLowerCase()}\``, paramName: '`field`', paramType: '"STRING"' },
       { position: call.position },
     );
   }

@@ -145,6 +145,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     names: ['timestamp_seconds'],
     help: 'The moment so many seconds after 1970-01-01 00:00:00 UTC.',
     inputs: ['numeric'],
+    strict: true,
     returns: types.timestamp,
     nullable: true,
     sql: (call) => {

@@ -9,12 +9,12 @@ import type {
 } from '../plan/functionEntry.ts';
 import type { DataType } from '../plan/dataType.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
-import { arrayType, sameType, types } from '../plan/types.ts';
+import { arrayType, isNumeric, sameType, types } from '../plan/types.ts';
 import { expressionText } from '../plan/expressionText.ts';
 import { arrayArgument } from './arrayTypes.ts';
 import { sortedSql } from './arrays.ts';
 import { checkComparable } from './operatorsComparison.ts';
-import { argument, callText, inputTypeOf, raise, unexpectedInput } from './define.ts';
+import { argument, callText, inputTypeOf, raise, unexpectedInput, unsupported } from './define.ts';
 import { sqlText } from '../plan/typeText.ts';
 
 /** Functions that call a lambda for each element of an array or entry of a map. */
@@ -58,6 +58,9 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
   }),
   {
     names: ['aggregate', 'reduce'],
+    // A fold without an end has the lambda that gives back its argument.
+    text: ({ name, args }) =>
+      `${name}(${[...args, ...(args.length === 3 ? ['lambdafunction(namedlambdavariable(), namedlambdavariable())'] : [])].join(', ')})`,
     kind: 'scalar',
     help: 'The array folded to one value, from a start and by a lambda; a second lambda may finish it.',
     arity: [3, 4],
@@ -73,7 +76,13 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
         TypedExpression,
         TypedExpression?,
       ];
+      if (merge.kind !== 'lambda') throw unsupported(call, 'without a lambda');
       if (!sameType(start.dataType, merge.dataType)) throw unexpectedInput(call, 2, inputTypeOf(start.dataType));
+      const element = elementOf(value).dataType;
+      const numbers = isNumeric(element) && isNumeric(start.dataType);
+      if (!numbers && element.kind !== 'void' && !sameType(element, start.dataType)) {
+        throw unsupported(call, 'from a start of another type than the elements');
+      }
       return {
         args: finish === undefined ? [value, start, merge] : [value, start, merge, finish],
         dataType: finish?.dataType ?? start.dataType,
@@ -174,6 +183,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
 ];
 
 function resolveSorted(call: CallToResolve): ResolvedCall {
+  if (call.args[0]?.dataType.kind === 'void') throw unexpectedInput(call, 0, 'anyArray');
   const { value, element } = arrayArgument(call, 0);
   const comparator = call.args[1];
   if (comparator === undefined) {
@@ -222,7 +232,10 @@ function overArray(name: string, help: string, most: 1 | 2, { resolve, sql }: Ov
       const element = elementOf(args[0]);
       return most === 2 && count === 2 ? [element, { dataType: types.integer, nullable: false }] : [element];
     },
-    resolve: (call) => resolve(call, arrayArgument(call, 0)),
+    resolve: (call) => {
+      if (call.args[0]?.dataType.kind === 'void') throw unexpectedInput(call, 0, 'anyArray');
+      return resolve(call, arrayArgument(call, 0));
+    },
     toSql: sql,
   };
 }

@@ -32,6 +32,7 @@ export const numberFormatFunctions: readonly FunctionEntry[] = [
   })),
   {
     names: ['to_char', 'to_varchar'],
+    text: ({ args }) => `to_char(${args.join(', ')})`,
     kind: 'scalar',
     help: 'A number, a date, a timestamp or a binary value as a text, by a format.',
     arity: [2, 2],

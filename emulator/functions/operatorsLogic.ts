@@ -1,8 +1,10 @@
 import { expressionText } from '../plan/expressionText.ts';
 import type { CallToName, FunctionEntry } from '../plan/functionEntry.ts';
-import { types } from '../plan/types.ts';
+import { isString, types } from '../plan/types.ts';
+import { sqlText } from '../plan/typeText.ts';
+import { sluiceError } from '../base/errors.ts';
 import { coerceOperands, infixText } from './binaryOperator.ts';
-import { argument, scalar } from './define.ts';
+import { argument, callText, scalar, unsupported } from './define.ts';
 
 /** AND, OR, NOT and the tests for NULL and for truth. */
 export const logicOperators: readonly FunctionEntry[] = [
@@ -49,7 +51,7 @@ export const logicOperators: readonly FunctionEntry[] = [
   scalar({
     names: ['isunknown'],
     help: 'True when the truth value is NULL.',
-    inputs: [types.boolean],
+    inputs: ['any'],
     returns: types.boolean,
     nullable: false,
     sql: (call) => `(${argument(call, 0)} IS NULL)`,
@@ -85,9 +87,19 @@ function truth(name: string, help: string, value: 'true' | 'false'): FunctionEnt
   return scalar({
     names: [name],
     help,
-    inputs: [types.boolean],
+    inputs: ['any'],
     returns: types.boolean,
     nullable: false,
+    // Spark compares with the truth value.
+    check: ([tested], call) => {
+      if (tested === undefined || ['boolean', 'void'].includes(tested.dataType.kind)) return;
+      if (isString(tested.dataType)) throw unsupported(call, 'of a string');
+      throw sluiceError(
+        'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
+        { sqlExpr: callText(call), left: `"${sqlText(tested.dataType)}"`, right: '"BOOLEAN"' },
+        { position: call.position },
+      );
+    },
     sql: (call) => `(${argument(call, 0)} IS NOT DISTINCT FROM ${value})`,
     text: ({ args }) => `(${args[0]} <=> ${value})`,
   });

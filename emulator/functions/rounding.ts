@@ -36,7 +36,15 @@ function bound(names: readonly string[], help: string, mode: Mode): FunctionEntr
     help,
     arity: [1, 2],
     resolve: (call) => {
-      if (call.args.length === 2) return resolveRound(call, 'anyDecimal');
+      const [, scale] = call.args;
+      if (scale !== undefined && !(isFoldable(scale) && scale.dataType.kind === 'integer')) {
+        throw sluiceError(
+          'NON_FOLDABLE_ARGUMENT',
+          { funcName: `\`${names[0]}\``, paramName: '`scale`', paramType: '"INT"' },
+          { position: call.position },
+        );
+      }
+      if (scale !== undefined) return resolveRound(call, 'anyDecimal');
       const [given] = call.args as readonly [TypedExpression];
       const child = isIntegral(given.dataType)
         ? castTo(given, types.long)
@@ -84,6 +92,7 @@ function resolveRound(call: CallToResolve, input: 'numeric' | 'anyDecimal'): Res
   const digits = constantValue(scale);
   if (digits === undefined) throw unsupported(call, 'with a scale that is not a literal');
   const value = digits === null ? 0 : Number(digits);
+  if (!Number.isInteger(value) || Math.abs(value) > 400) throw unsupported(call, 'with so large a scale');
   return {
     args: [child, digits === null ? scale : integerLiteral(value)],
     dataType: roundedType(child.dataType, value),

@@ -275,6 +275,7 @@ function oneText(names: readonly string[], help: string, name: string): Function
     names,
     help,
     inputs: [types.string],
+    strict: name === 'soundex',
     returns: (args) => args[0]?.dataType ?? types.string,
     sql: javascript(name),
   });

@@ -87,6 +87,8 @@ export const textFormatFunctions: readonly FunctionEntry[] = [
     arity: [2, 3],
     resolve: (call) => {
       const args = castInputs(call, [types.string, types.string, types.integer]);
+      if (call.args[2] !== undefined && constantValue(call.args[2]) === null)
+        throw unsupported(call, 'with NULL as threshold');
       binaryCollations(args, call);
       return { args, dataType: types.integer, nullable: args.some((arg) => arg.nullable) };
     },
@@ -105,9 +107,11 @@ export const textFormatFunctions: readonly FunctionEntry[] = [
     parameters: ['str', 'upperChar', 'lowerChar', 'digitChar', 'otherChar'],
     resolve: (call) => {
       const defaults = [stringLiteral('X'), stringLiteral('x'), stringLiteral('n'), nullText];
-      const args = castInputs({ ...call, args: [...call.args, ...defaults.slice(call.args.length - 1)] }, [
-        types.string,
-      ]);
+      const args = castInputs(
+        { ...call, args: [...call.args, ...defaults.slice(call.args.length - 1)] },
+        [types.string],
+        true,
+      );
       for (const replacement of args.slice(1)) {
         const value = constantValue(replacement);
         if (!isFoldable(replacement) || value === undefined)
@@ -124,7 +128,7 @@ export const textFormatFunctions: readonly FunctionEntry[] = [
     kind: 'scalar',
     help: 'A part of a URL, or one value of its query.',
     arity: [2, 3],
-    resolve: (call) => ({ args: castInputs(call, [types.string]), dataType: types.string, nullable: true }),
+    resolve: (call) => ({ args: castInputs(call, [types.string], true), dataType: types.string, nullable: true }),
     toSql: (call) => {
       const read = call.useJavaScript(call.args.length === 3 ? 'parse_url_query' : 'parse_url');
       return `${read}(${call.args.join(', ')}, ${name === 'try_parse_url'})`;
@@ -135,6 +139,7 @@ export const textFormatFunctions: readonly FunctionEntry[] = [
     help: 'A map out of a text, of pairs and of keys and values between delimiters (regular expressions).',
     inputs: [types.string, types.string, types.string],
     defaults: [stringLiteral(','), stringLiteral(':')],
+    strict: true,
     returns: { kind: 'map', key: types.string, value: types.string, valueContainsNull: true },
     check: binaryCollations,
     sql: (call) => {

@@ -70,6 +70,7 @@ function rank(name: string, help: string): FunctionEntry {
     help,
     arity: [0, 0],
     resolve: () => ({ args: [], dataType: types.integer, nullable: false }),
+    text: () => `${name.endsWith('rank') ? name.toUpperCase() : name}()`,
     toSql: (call) => `CAST(${name}()${call.suffix ?? ''} AS INTEGER)`,
   };
 }

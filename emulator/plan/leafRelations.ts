@@ -114,7 +114,12 @@ export function analyzeValues(analysis: Analysis, plan: ValuesPlan, environment:
 }
 
 function columnType(cells: readonly TypedExpression[], name: string, plan: ValuesPlan): DataType {
-  const common = findWiderTypeWithoutStringPromotion(cells.map((cell) => cell.dataType));
+  const kinds = cells.map((cell) => cell.dataType);
+  const floats = kinds.some((type) => type.kind === 'float');
+  // Here Spark widens without ANSI mode, where whole numbers beside floats become floats.
+  if (floats && kinds.every((type) => type.kind === 'float' || type.kind === 'void' || isIntegral(type)))
+    return types.float;
+  const common = findWiderTypeWithoutStringPromotion(kinds);
   if (common !== undefined) return common;
   throw sluiceError(
     'INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE',

@@ -19,6 +19,15 @@ export function timestampText(microseconds: bigint): string {
 
 /** Plain digits as `BigDecimal.toString` would show them for scales that literals have. */
 export function decimalText(digits: string): string {
+  // As `BigDecimal.toString`: an exponent below 1E-6.
+  const [, sign = '', fraction = ''] = /^(-?)0\.(\d+)$/.exec(digits) ?? [];
+  const significant = fraction.replace(/^0+/, '');
+  const exponent =
+    fraction.length === 0 ? 0 : significant === '' ? -fraction.length : significant.length - 1 - fraction.length;
+  if (exponent < -6) {
+    const [first = '0', ...rest] = significant;
+    return `${sign}${first}${rest.length === 0 ? '' : `.${rest.join('')}`}E${exponent}`;
+  }
   return digits;
 }
 

@@ -37,20 +37,25 @@ function problemOf(pattern: string, purpose: 'format' | 'parse'): Error | undefi
   const plain = unquoted(pattern);
   const week = /[YWwuec]/.test(plain);
   const letters = purpose === 'parse' ? /[ABnNpEFqQ]/ : /[ABnNp]/;
-  const illegal = letters.exec(plain) ?? /[fijloPRrTtUbJIC]/.exec(plain);
+  const illegal = letters.exec(plain);
+  const unknown = /[fijloPRrTtUbJIC{}#]/.exec(plain);
   const tooLong = /G{5}|M{5}|L{5}|E{5}|Q{5}|q{5}|y{11}/.exec(plain) ?? tooMany(plain);
-  const reserved = /[{}#]/.exec(plain);
-  if (!week && illegal === null && tooLong === null && reserved === null) return undefined;
+  if (!week && illegal === null && tooLong === null && unknown === null) return undefined;
   // The order of Spark's own checks decides which problem is told, unless its former formatter would have read the pattern.
   if (readByFormerFormatter(pattern)) {
     return sluiceError('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION', { pattern: `'${pattern}'` });
   }
-  if (week) {
-    const c = /[YWwuec]/.exec(plain)?.[0] ?? '';
+  // Spark looks from quote to quote, in each part for letters of weeks first.
+  const part = pattern.split("'").find((text, at) => at % 2 === 0 && (/[YWwuec]/.test(text) || letters.test(text)));
+  const c = /[YWwuec]/.exec(part ?? '')?.[0];
+  if (c !== undefined) {
     return sluiceError('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN', { c });
   }
   if (illegal !== null) {
     return sluiceError('INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER', { c: illegal[0], pattern: `'${pattern}'` });
+  }
+  if (unknown !== null && tooLong === null) {
+    return sluiceError('INVALID_DATETIME_PATTERN.WITH_SUGGESTION', { pattern: `'${pattern}'` });
   }
   return sluiceError('INVALID_DATETIME_PATTERN.LENGTH', { pattern });
 }

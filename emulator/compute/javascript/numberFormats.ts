@@ -48,6 +48,8 @@ function readFormat(format: string): NumberFormat {
     (match[3] === undefined && match[4] === undefined) ||
     (match[1] !== undefined && match[5] !== undefined)
   ) {
+    if (upper !== '' && !/[09]/.test(upper))
+      throw sluiceError('INVALID_FORMAT.WRONG_NUM_DIGIT', { format: `'${format}'` });
     const unexpected = /[^09,G.D$SMIPR]/.exec(upper)?.[0];
     if (unexpected !== undefined)
       throw sluiceError('INVALID_FORMAT.UNEXPECTED_TOKEN', { format: `'${format}'`, token: `'${unexpected}'` });

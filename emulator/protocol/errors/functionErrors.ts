@@ -20,6 +20,17 @@ export const functionErrors = {
       'Unrecognized datetime pattern {pattern}: illegal pattern character {c} found. Please provide legal character.',
     sqlState: '22007',
   },
+  /** The pattern has a letter or sign that no pattern may have. */
+  'INVALID_DATETIME_PATTERN.WITH_SUGGESTION': {
+    message: 'Unrecognized datetime pattern {pattern}. Use the letters of a valid datetime pattern.',
+    sqlState: '22007',
+  },
+  /** An argument that decides how the function works has to be a constant. */
+  NON_FOLDABLE_ARGUMENT: {
+    message:
+      'The function {funcName} requires the parameter {paramName} to be a foldable expression of the type {paramType}, but the actual argument is a non-foldable.',
+    sqlState: '42K08',
+  },
   /** A letter of the pattern is repeated too often. */
   'INVALID_DATETIME_PATTERN.LENGTH': {
     message:
@@ -106,6 +117,11 @@ export const functionErrors = {
   /** A text does not fit the number format. */
   'INVALID_FORMAT.MISMATCH_INPUT': {
     message: 'The format is invalid: {format}. The input {input} does not match the format.',
+    sqlState: '42601',
+  },
+  /** The format of a number has no digit. */
+  'INVALID_FORMAT.WRONG_NUM_DIGIT': {
+    message: 'The format is invalid: {format}. The format string requires at least one number digit.',
     sqlState: '42601',
   },
   /** A number format has a character that stands for nothing. */
