@@ -25,7 +25,8 @@ export const jsonModule = (): PyModule =>
     },
   });
 
-interface Style {
+/** How `json.dumps` writes. */
+export interface JsonStyle {
   readonly indent: string | undefined;
   readonly sortKeys: boolean;
   readonly ascii: boolean;
@@ -34,14 +35,19 @@ interface Style {
 function dumps(call: BuiltinCall): PyValue {
   const bound = bind(call, 'obj, *, indent=, sort_keys=, ensure_ascii=');
   const indent = bound.optional('indent') ?? null;
-  const style: Style = {
+  const style: JsonStyle = {
     indent:
       typeof indent === 'bigint' ? ' '.repeat(Math.max(0, Math.min(Number(indent), 100))) : textOrNone(indent, call),
     sortKeys: bound.optional('sort_keys') === true,
     ascii: bound.optional('ensure_ascii') !== false,
   };
-  const text = jsonText(bound.required('obj'), style, '', call);
-  checkSize(call, text.length, 'a text');
+  return jsonTextOf(bound.required('obj'), style, call);
+}
+
+/** The text of a value of plain Python types. */
+export function jsonTextOf(value: PyValue, style: JsonStyle, at: At): string {
+  const text = jsonText(value, style, '', at);
+  checkSize(at, text.length, 'a text');
   return text;
 }
 
@@ -51,7 +57,7 @@ function textOrNone(value: PyValue, at: At): string | undefined {
   throw raise(at, 'TypeError', `indent must be a str or an int, not ${typeName(value)}`);
 }
 
-function jsonText(value: PyValue, style: Style, margin: string, at: At): string {
+function jsonText(value: PyValue, style: JsonStyle, margin: string, at: At): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'bigint') return value.toString();
@@ -80,7 +86,7 @@ function jsonText(value: PyValue, style: Style, margin: string, at: At): string 
 function enclosed(
   [open, close]: readonly [string, string],
   parts: readonly string[],
-  { style, margin, inner }: { readonly style: Style; readonly margin: string; readonly inner: string },
+  { style, margin, inner }: { readonly style: JsonStyle; readonly margin: string; readonly inner: string },
 ): string {
   if (parts.length === 0 || style.indent === undefined) return `${open}${parts.join(', ')}${close}`;
   return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${margin}${close}`;
@@ -101,7 +107,7 @@ function numberText(value: number): string {
   return floatText(value);
 }
 
-function stringText(text: string, { ascii }: Style): string {
+function stringText(text: string, { ascii }: JsonStyle): string {
   const quoted = JSON.stringify(text);
   if (!ascii) return quoted;
   return quoted.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { dictMethods } from '../builtins/dictMethods.ts';
+import { jsonTextOf, type JsonStyle } from '../modules/jsonModule.ts';
 import { getEntry, makeDict } from '../runtime/hashing.ts';
 import { keyError } from '../runtime/subscripts.ts';
-import { list, type At, type ObjectClass, type PyDict, type PyValue } from '../runtime/values.ts';
+import { list, type At, type ObjectClass, type PyDict, type PyObject, type PyValue } from '../runtime/values.ts';
 import { sparkClass } from './classes.ts';
 
 interface ProgressData {
@@ -10,9 +11,8 @@ interface ProgressData {
   readonly fields: PyDict;
 }
 
-/** Fields that PySpark gives as texts of JSON, and rates, which are floats even when they are whole. */
-const offsets: ReadonlySet<string> = new Set(['startOffset', 'endOffset', 'latestOffset']);
-const rates: ReadonlySet<string> = new Set(['inputRowsPerSecond', 'processedRowsPerSecond']);
+const compact: JsonStyle = { indent: undefined, sortKeys: false, ascii: true };
+const pretty: JsonStyle = { ...compact, indent: '    ' };
 
 /**
  * A progress of a query, or of one of its parts: a dict whose keys are attributes as well, and which prints as JSON.
@@ -27,8 +27,8 @@ const progressClass = (name: string): ObjectClass<ProgressData> =>
       ]),
     ),
     properties: {
-      json: ({ data }) => JSON.stringify(data.json),
-      prettyJson: ({ data }) => prettyJson(data.json, ''),
+      json: ({ data }, at) => jsonTextOf(pythonOf(data.json, at), compact, at),
+      prettyJson: ({ data }, at) => jsonTextOf(pythonOf(data.json, at), pretty, at),
     },
     otherwise: ({ data }, attribute, at) => getEntry(data.fields, attribute, at),
     subscript: ({ data }, index, at) => {
@@ -40,7 +40,7 @@ const progressClass = (name: string): ObjectClass<ProgressData> =>
     length: ({ data }) => data.fields.entries.size,
     iterate: ({ data }) => [...data.fields.entries.values()].map(({ key }) => key),
     truth: () => true,
-    repr: ({ data }) => prettyJson(data.json, ''),
+    repr: ({ data }, at) => jsonTextOf(pythonOf(data.json, at), pretty, at),
   });
 
 const queryProgress = progressClass('StreamingQueryProgress');
@@ -48,68 +48,58 @@ const stateOperatorProgress = progressClass('StateOperatorProgress');
 const sourceProgress = progressClass('SourceProgress');
 const sinkProgress = progressClass('SinkProgress');
 
-/** `query.lastProgress` from the JSON that Spark would report. */
+/** `query.lastProgress` from the JSON that Spark would report (`StreamingQueryProgress.fromJson`). */
 export function progressObject(json: JsonObject, at: At): PyValue {
-  const nested: Readonly<Record<string, (value: Json) => PyValue>> = {
-    stateOperators: (value) => parts(stateOperatorProgress, value, at),
-    sources: (value) => parts(sourceProgress, value, at),
-    sink: (value) => (isJsonObject(value) ? part(sinkProgress, value, {}, at) : null),
+  const part = (name: string): Json => json[name] ?? null;
+  const names = ['id', 'runId', 'name', 'timestamp', 'batchId', 'batchDuration'];
+  const fields: readonly (readonly [string, PyValue])[] = [
+    ...names.map((name) => [name, pythonOf(part(name), at)] as const),
+    ['durationMs', pythonOf(json['durationMs'] ?? {}, at)],
+    ['eventTime', pythonOf(json['eventTime'] ?? {}, at)],
+    ['stateOperators', objects(stateOperatorProgress, part('stateOperators'), at)],
+    ['sources', objects(sourceProgress, part('sources'), at)],
+    ['sink', progressPart(sinkProgress, part('sink'), at)],
+    ...['numInputRows', ...rates].map((name) => [name, fieldValue(name, part(name), at)] as const),
+    ['observedMetrics', pythonOf(json['observedMetrics'] ?? {}, at)],
+  ];
+  const progress: PyObject<ProgressData> = {
+    kind: 'object',
+    class: queryProgress,
+    data: { json, fields: makeDict(fields, at) },
   };
-  // What the JSON leaves out is there as an attribute.
-  const whole: JsonObject = { eventTime: {}, observedMetrics: {}, ...json };
-  return { ...part(queryProgress, whole, nested, at), data: { json, fields: fieldsOf(whole, nested, at) } };
+  return progress;
 }
 
-function parts(type: ObjectClass<ProgressData>, value: Json, at: At): PyValue {
-  return list(
-    (Array.isArray(value) ? value : []).map((item: Json) => (isJsonObject(item) ? part(type, item, {}, at) : null)),
-  );
+const offsets: ReadonlySet<string> = new Set(['startOffset', 'endOffset', 'latestOffset']);
+const rates: ReadonlySet<string> = new Set(['inputRowsPerSecond', 'processedRowsPerSecond']);
+
+function objects(type: ObjectClass<ProgressData>, value: Json, at: At): PyValue {
+  return list((Array.isArray(value) ? value : []).map((item: Json) => progressPart(type, item, at)));
 }
 
-function part(
-  type: ObjectClass<ProgressData>,
-  json: JsonObject,
-  nested: Readonly<Record<string, (value: Json) => PyValue>>,
-  at: At,
-) {
-  return { kind: 'object', class: type, data: { json, fields: fieldsOf(json, nested, at) } } as const;
+function progressPart(type: ObjectClass<ProgressData>, json: Json, at: At): PyValue {
+  if (!isJsonObject(json)) return null;
+  const fields = Object.entries(json).map(([name, value]) => [name, fieldValue(name, value ?? null, at)] as const);
+  const part: PyObject<ProgressData> = { kind: 'object', class: type, data: { json, fields: makeDict(fields, at) } };
+  return part;
 }
 
-function fieldsOf(json: JsonObject, nested: Readonly<Record<string, (value: Json) => PyValue>>, at: At): PyDict {
-  const entries = Object.entries(json).map(([key, value]): readonly [PyValue, PyValue] => {
-    const make = nested[key];
-    if (make !== undefined) return [key, make(value ?? null)];
-    if (offsets.has(key)) return [key, offsetText(value ?? null)];
-    return [key, rates.has(key) && typeof value === 'number' ? value : pythonOf(value ?? null, at)];
-  });
-  return makeDict(entries, at);
+/** PySpark gives offsets as texts of JSON. */
+function fieldValue(name: string, value: Json, at: At): PyValue {
+  if (offsets.has(name)) return typeof value === 'string' ? value : jsonTextOf(pythonOf(value, at), compact, at);
+  return rates.has(name) && typeof value === 'number' ? value : pythonOf(value, at);
 }
 
-function offsetText(offset: Json): string {
-  if (offset === null) return 'None';
-  return typeof offset === 'string' ? offset : JSON.stringify(offset);
-}
-
-/** JSON as Python's json module reads it: a number without a point is an int. */
+/** JSON as Python's json module reads it: a number without a point is an int. Rates always have one. */
 export function pythonOf(json: Json, at: At): PyValue {
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;
   if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
   if (Array.isArray(json)) return list(json.map((item: Json) => pythonOf(item, at)));
   return makeDict(
-    Object.entries(json).map(([key, value]) => [key, pythonOf(value ?? null, at)] as const),
+    Object.entries(json).map(([name, value]) => [
+      name,
+      rates.has(name) && typeof value === 'number' ? value : pythonOf(value ?? null, at),
+    ]),
     at,
   );
-}
-
-/** As Jackson's default pretty printer writes it, which Spark uses: lists stay on the line. */
-function prettyJson(json: Json, margin: string): string {
-  if (Array.isArray(json)) {
-    return json.length === 0 ? '[ ]' : `[ ${json.map((item: Json) => prettyJson(item, margin)).join(', ')} ]`;
-  }
-  if (!isJsonObject(json)) return JSON.stringify(json);
-  const inner = `${margin}  `;
-  const entries = Object.entries(json).map(
-    ([key, value]) => `${inner}${JSON.stringify(key)} : ${prettyJson(value ?? null, inner)}`,
-  );
-  return entries.length === 0 ? '{ }' : `{\n${entries.join(',\n')}\n${margin}}`;
 }
