@@ -64,10 +64,15 @@ function itemsOf(source: Expression, earlier: readonly SelectItem[], base: Expre
   return [aliased(source, expression, base)];
 }
 
-/** A field is named by the last part of its name, anything else by its text. */
+/** A field is named by the last part of its name, a cast column keeps its own (`ResolveAliases`), anything else is its text. */
 function nameOf(source: Expression, expression: TypedExpression, { analysis }: ExpressionContext): string {
   const isField = source.kind === 'column' && expression.kind === 'call' && fieldEntries.has(expression.name);
-  return (isField ? source.nameParts.at(-1) : undefined) ?? columnText(expression, analysis.context.settings.timeZone);
+  const field = isField ? source.nameParts.at(-1) : undefined;
+  if (field !== undefined) return field;
+  if (source.kind === 'cast' && expression.kind === 'cast' && expression.child.kind === 'attribute') {
+    return expression.child.name;
+  }
+  return columnText(expression, analysis.context.settings.timeZone);
 }
 
 const fieldEntries = new Set(['.', '.*', '[]']);

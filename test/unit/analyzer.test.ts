@@ -18,14 +18,15 @@ describe('analyzer: names', () => {
 
   it('names a column without an alias as Spark does', async () => {
     const sql =
-      "SELECT a + 1, -a, upper(b), count(*), sum(DISTINCT a), CAST(a AS STRING), CASE WHEN a > 1 THEN 'x' END FROM t GROUP BY a, b";
+      "SELECT a + 1, -a, upper(b), count(*), sum(DISTINCT a), CAST(a AS STRING), CAST(a + 1 AS STRING), CASE WHEN a > 1 THEN 'x' END FROM t GROUP BY a, b";
     assert.deepEqual(await columnsOf(sql, tables), [
       '(a + 1) int',
       '(- a) int',
       'upper(b) string',
       'count(1) bigint',
       'sum(DISTINCT a) bigint',
-      'CAST(a AS STRING) string',
+      'a string',
+      'CAST((a + 1) AS STRING) string',
       'CASE WHEN (a > 1) THEN x END string',
     ]);
   });
