@@ -94,6 +94,14 @@ function divide({ left, right }: Operands, rule: OperatorRule): Operands {
 function tightest({ left, right }: Operands, inputType: InputType): Operands {
   const [leftType, rightType] = [left.dataType, right.dataType];
   const decimal = isDecimal(leftType) || isDecimal(rightType);
+  if (
+    leftType.kind === 'void' &&
+    rightType.kind === 'void' &&
+    !accepts(inputType, leftType) &&
+    accepts(inputType, types.double)
+  ) {
+    return { left: castTo(left, types.double), right: castTo(right, types.double) };
+  }
   if (sameType(leftType, rightType)) return { left, right };
   if (decimal && leftType.kind !== 'void' && rightType.kind !== 'void') return { left, right };
   const common = findTightestCommonType(leftType, rightType);

@@ -17,6 +17,12 @@ import { checkComparable } from './operatorsComparison.ts';
 import { argument, callText, inputTypeOf, raise, unexpectedInput, unsupported } from './define.ts';
 import { sqlText } from '../plan/typeText.ts';
 
+/** The comparator that Spark fills in for `array_sort`, as it shows it. */
+const naturalOrder = ((x: string): string =>
+  `lambdafunction((IF(((${x} IS NULL) AND (${x} IS NULL)), 0, (IF((${x} IS NULL), 1, (IF((${x} IS NULL), -1, (IF((${x} < ${x}), -1, (IF((${x} > ${x}), 1, 0)))))))))), ${x}, ${x})`)(
+  'namedlambdavariable()',
+);
+
 /** Functions that call a lambda for each element of an array or entry of a map. */
 export const higherOrderFunctions: readonly FunctionEntry[] = [
   overArray('transform', 'The array of what the lambda makes of each element.', 2, {
@@ -100,6 +106,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
   },
   {
     names: ['array_sort'],
+    text: ({ args }) => `array_sort(${args.length === 1 ? `${args[0]}, ${naturalOrder}` : args.join(', ')})`,
     kind: 'scalar',
     help: 'The array in ascending order with NULLs last, or in the order of a comparator.',
     arity: [1, 2],

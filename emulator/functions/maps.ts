@@ -82,6 +82,10 @@ function mapArgument(call: CallToResolve): {
   readonly type: Extract<TypedExpression['dataType'], { kind: 'map' }>;
 } {
   const [map] = call.args;
+  if (map?.dataType.kind === 'void') {
+    const type = { kind: 'map', key: types.void, value: types.void, valueContainsNull: true } as const;
+    return { map: castTo(map, type), type };
+  }
   if (map?.dataType.kind !== 'map') throw unexpectedInput(call, 0, 'anyMap');
   return { map, type: map.dataType };
 }

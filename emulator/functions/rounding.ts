@@ -92,6 +92,7 @@ function resolveRound(call: CallToResolve, input: 'numeric' | 'anyDecimal'): Res
   const digits = constantValue(scale);
   if (digits === undefined) throw unsupported(call, 'with a scale that is not a literal');
   const value = digits === null ? 0 : Number(digits);
+  // As much as any scale that a number can have.
   if (!Number.isInteger(value) || Math.abs(value) > 400) throw unsupported(call, 'with so large a scale');
   return {
     args: [child, digits === null ? scale : integerLiteral(value)],

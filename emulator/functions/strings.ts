@@ -101,14 +101,14 @@ export const stringFunctions: readonly FunctionEntry[] = [
     help: 'The text as many times as told.',
     inputs: [types.string, types.integer],
     returns: types.string,
-    sql: (call) => `repeat(${argument(call, 0)}, greatest(${argument(call, 1)}, 0))`,
+    sql: (call) => `repeat(${argument(call, 0)}, ${countOrZero(argument(call, 1))})`,
   }),
   scalar({
     names: ['space'],
     help: 'As many spaces as told.',
     inputs: [types.integer],
     returns: types.string,
-    sql: (call) => `repeat(' ', greatest(${argument(call, 0)}, 0))`,
+    sql: (call) => `repeat(' ', ${countOrZero(argument(call, 0))})`,
   }),
   scalar({
     names: ['replace'],
@@ -268,6 +268,11 @@ function byteLength(call: CallToTranslate): string {
   return argumentType(call, 0).kind === 'binary'
     ? `octet_length(${argument(call, 0)})`
     : `strlen(${argument(call, 0)})`;
+}
+
+/** A count, 0 for one below; NULL stays NULL, which DuckDB's `greatest` would pass over. */
+function countOrZero(count: string): string {
+  return `(CASE WHEN ${count} < 0 THEN 0 ELSE ${count} END)`;
 }
 
 function oneText(names: readonly string[], help: string, name: string): FunctionEntry {

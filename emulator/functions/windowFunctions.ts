@@ -82,6 +82,7 @@ function share(name: string, help: string): FunctionEntry {
     help,
     arity: [0, 0],
     resolve: () => ({ args: [], dataType: types.double, nullable: false }),
+    text: () => `${name.endsWith('rank') ? name.toUpperCase() : name}()`,
     toSql: (call) => `${name}()${call.suffix ?? ''}`,
   };
 }

@@ -17,6 +17,7 @@ const errors: readonly (readonly [sql: string, condition: string])[] = [
   ['SELECT ceil(3.1411, c1) FROM VALUES (3) AS t(c1)', 'NON_FOLDABLE_ARGUMENT'],
   ["SELECT date_part(c1, DATE'2024-01-01') FROM VALUES ('y') AS t(c1)", 'NON_FOLDABLE_ARGUMENT'],
   ["SELECT date_format(DATE'2024-02-09', 'old')", 'INVALID_DATETIME_PATTERN.WITH_SUGGESTION'],
+  ["SELECT date_format(DATE'2024-01-01', 'OO')", 'INVALID_DATETIME_PATTERN.WITH_SUGGESTION'],
   ["SELECT to_char(12.5, 'yy')", 'INVALID_FORMAT.WRONG_NUM_DIGIT'],
 ];
 
@@ -26,6 +27,9 @@ const answers: readonly (readonly [sql: string, row: readonly unknown[]])[] = [
   ['SELECT sort_array(array(1), NULL)', [null]],
   ['SELECT array(1) IS NOT UNKNOWN', [true]],
   ['SELECT map(-0.0D, 1)', [[[0, 1]]]],
+  ["SELECT repeat('ab', CAST(NULL AS INT))", [null]],
+  ['SELECT map_keys(NULL)', [null]],
+  ['SELECT NULL + NULL', [null]],
 ];
 
 describe('answers of Spark', () => {

@@ -38,8 +38,8 @@ function problemOf(pattern: string, purpose: 'format' | 'parse'): Error | undefi
   const week = /[YWwuec]/.test(plain);
   const letters = purpose === 'parse' ? /[ABnNpEFqQ]/ : /[ABnNp]/;
   const illegal = letters.exec(plain);
-  const unknown = /[fijloPRrTtUbJIC{}#]/.exec(plain);
-  const tooLong = /G{5}|M{5}|L{5}|E{5}|Q{5}|q{5}|y{11}/.exec(plain) ?? tooMany(plain);
+  const unknown = /[fijloPRrTtUbJIC{}#]/.exec(plain) ?? tooMany(plain);
+  const tooLong = /G{5}|M{5}|L{5}|E{5}|Q{5}|q{5}|y{11}/.exec(plain);
   if (!week && illegal === null && tooLong === null && unknown === null) return undefined;
   // The order of Spark's own checks decides which problem is told, unless its former formatter would have read the pattern.
   if (readByFormerFormatter(pattern)) {
