@@ -30,7 +30,7 @@ export function showTable(
 
 function gridLines(names: readonly string[], rows: readonly (readonly string[])[], alignRight: boolean): string[] {
   const widths = names.map((name, column) =>
-    Math.max(leastWidth, halfWidth(name), ...rows.map((row) => halfWidth(row[column] ?? ''))),
+    rows.reduce((width, row) => Math.max(width, halfWidth(row[column] ?? '')), Math.max(leastWidth, halfWidth(name))),
   );
   const rule = `+${widths.map((width) => '-'.repeat(width)).join('+')}+`;
   const line = (cells: readonly string[]): string => {
@@ -45,7 +45,7 @@ function gridLines(names: readonly string[], rows: readonly (readonly string[])[
 
 function verticalLines(names: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const nameWidth = Math.max(leastWidth, ...names.map(halfWidth));
-  const cellWidth = Math.max(leastWidth, ...rows.flatMap((row) => row.map(halfWidth)));
+  const cellWidth = rows.flat().reduce((width, cell) => Math.max(width, halfWidth(cell)), leastWidth);
   return rows.flatMap((row, number) => [
     `-RECORD ${number}`.padEnd(nameWidth + cellWidth + 5, '-'),
     ...names.map((name, column) => {

@@ -1,5 +1,6 @@
 import type { Json } from '../base/json.ts';
 import type { KeptReport, KeptRows } from '../streaming/batchReportLog.ts';
+import { plainText } from './plainText.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 /** Prints which rows a query dropped and why, over all of its batches: how many, and some of them. */
@@ -66,7 +67,7 @@ function rowText({ columns }: KeptRows, row: readonly Json[]): string {
 }
 
 function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return typeof value === 'string' ? plainText(value) : JSON.stringify(value ?? null);
 }
 
 function fileName(path: Json | undefined): string {

@@ -3,7 +3,7 @@ import { isSluiceError, sluiceError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
 import { printFailure } from './failure.ts';
 import { nearest } from '../base/nearest.ts';
-import { paint, processTerminal, type Terminal } from './terminal.ts';
+import { paint, processTerminal } from './terminal.ts';
 import { parseVerb, type Verb } from './verb.ts';
 
 const verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>> = {
@@ -46,7 +46,9 @@ function helpText(): string {
   ].join('\n');
 }
 
-async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  const terminal = processTerminal(() => interruption.abort());
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.print(helpText());
@@ -56,7 +58,6 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     terminal.print(version);
     return 0;
   }
-  const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // A second Ctrl-C does not wait for the batch to end; recovery makes that safe.
@@ -87,4 +88,4 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+process.exitCode = await main(process.argv.slice(2));

@@ -6,6 +6,7 @@ import { planScan } from '../delta/scan.ts';
 import { readSnapshot, type Snapshot } from '../delta/snapshot.ts';
 import type { TimeTravel } from '../delta/timeTravel.ts';
 import { prettyText } from '../plan/prettyText.ts';
+import { plainText } from './plainText.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TableRequest {
@@ -31,9 +32,9 @@ export async function printTable(
   const rows = await session.rows(`SELECT * FROM ${relation} LIMIT ${request.limit}`);
   const [counted] = await session.rows(`SELECT count(*) FROM ${relation}`);
   const cells = rows.map((row) =>
-    fields.map((field, index) => prettyText(row[index] ?? null, field.dataType, session.settings.timeZone)),
+    fields.map((field, index) => plainText(prettyText(row[index] ?? null, field.dataType, session.settings.timeZone))),
   );
-  const names = fields.map((field) => field.name);
+  const names = fields.map((field) => plainText(field.name));
   terminal.print(showTable(names, cells, { truncate: request.truncate, vertical: false }));
   const total = Number(counted?.[0] ?? 0);
   terminal.print(`${rows.length} of ${total} ${total === 1 ? 'row' : 'rows'} at version ${snapshot.version}`);

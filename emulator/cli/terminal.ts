@@ -16,8 +16,15 @@ export function paint(terminal: Terminal, style: keyof typeof codes, text: strin
   return terminal.colours ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
 }
 
-export function processTerminal(): Terminal {
+/** The terminal of this process. `onClosed` is told when nobody reads its output any more, as behind `| head`. */
+export function processTerminal(onClosed: () => void): Terminal {
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      onClosed();
+    });
+  }
   return {
     colours: wantsColours(stdout.isTTY === true),
     width: stdout.columns ?? 120,

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { sluiceError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One command of `sluice`. Each lies in a file of its own below `verbs/` and is loaded only when it is called. */
@@ -45,14 +46,16 @@ export function parseVerb(
       strict: true,
     });
   } catch (error) {
-    throw usage(sentence(error instanceof Error ? error.message : String(error)));
+    throw usage(wrongOption(error, verb));
   }
   const values: Readonly<Record<string, unknown>> = parsed.values;
   if (values['help'] === true) return 'help';
   const [least, most] = verb.positionals;
   const given = parsed.positionals.length;
   if (given < least)
-    throw usage(`The command "${verb.name}" needs ${least === 1 ? 'one more word' : `${least} words`} after it.`);
+    throw usage(
+      `The command "${verb.name}" needs ${least === 1 ? 'one more word' : `${least} words`} after it: ${usageLine(verb)}.`,
+    );
   if (given > most) throw usage(`The word "${parsed.positionals[most] ?? ''}" is one too many.`);
   return {
     ...base,
@@ -79,7 +82,27 @@ export function wholeNumber(call: VerbCall, option: string, command: string): nu
   return Number(text);
 }
 
-function sentence(message: string): string {
-  const first = message.split('\n')[0] ?? message;
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+/** What `parseArgs` found wrong, in a sentence that fits these commands. */
+function wrongOption(error: unknown, verb: Verb): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const option = /'(?:-\w, )?(--?[^\s'=]+)/.exec(message)?.[1] ?? '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const close = nearest(
+      option,
+      [...Object.keys(verb.options), 'json', 'help'].map((name) => `--${name}`),
+    );
+    const meant = close === undefined ? '' : ` Did you mean "${close}"?`;
+    const behind = verb.positionals[1] > 1 ? ' Arguments of the program itself go behind "--".' : '';
+    return `The command "${verb.name}" has no option "${option}".${meant}${behind}`;
+  }
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const needs = /missing|ambiguous/.test(message);
+    return needs ? `The option ${option} needs a value.` : `The option ${option} takes no value.`;
+  }
+  return message.endsWith('.') ? message : `${message}.`;
+}
+
+function usageLine({ help, name }: Verb): string {
+  return /^Usage: (.*)$/m.exec(help)?.[1] ?? `sluice ${name}`;
 }

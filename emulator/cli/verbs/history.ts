@@ -39,7 +39,7 @@ export function printHistory(terminal: Terminal, entries: readonly HistoryEntry[
   ]);
   const header = ['version', 'time', 'operation', 'what it did', 'engine'];
   const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+    rows.reduce((width, row) => Math.max(width, (row[column] ?? '').length), title.length),
   );
   const line = (row: readonly string[]): string =>
     row

@@ -15,7 +15,8 @@ Usage: sluice show <table> [options]
 ${timeTravelHelp}
   --limit N          at most N rows (default: 20)
   --full             do not cut long cells
-  --json             one JSON object a row; longs and decimals are texts, so that no digit is lost, timestamps are in UTC
+  --json             one JSON object a row; longs and decimals are texts, so that no digit is lost; timestamps are
+                     in UTC
 
 Example: sluice show tables/silver --version 3 --limit 5`,
   options: { ...timeTravelOptions, limit: { type: 'string' }, full: { type: 'boolean' } },

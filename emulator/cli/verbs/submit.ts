@@ -19,7 +19,8 @@ Usage: sluice submit <app.py> [options] [-- arguments of the program]
   --trigger T        replaces the trigger of every streaming query:
                      available-now  everything that is there, then stop
                      continuous     batch after batch, until Ctrl-C
-  --json             an event a line: queryStarted, batch (with Spark's StreamingQueryProgress), warning, print, queryEnded
+  --json             an event a line: queryStarted, batch (with Spark's StreamingQueryProgress), warning, write, print,
+                     idle, queryEnded
 
 Ctrl-C lets the running batch end; run the command again to go on where it stopped.
 
