@@ -5,7 +5,7 @@ import { realSpark } from '../support/realSpark.ts';
 import { scenarios } from './scenarios.ts';
 
 describe('real Spark and delta-rs', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   for (const scenario of scenarios) {
     it(scenario.name, function () {
       const spark = realSpark(process.env['CI'] === 'true');
