@@ -10,6 +10,7 @@ import type { FileScan } from '../plan/fileScan.ts';
 import type { ReadPlan, RelationPlan } from '../plan/logicalPlan.ts';
 import { quoteIdentifier } from '../plan/typeText.ts';
 import { fileListing } from './fileListing.ts';
+import { formatNotSupported } from './formatNotSupported.ts';
 import { localPath } from './localPath.ts';
 import { partitionValuesOf, withPartitionColumns } from './partitionFolders.ts';
 import type { BatchServices } from './services.ts';
@@ -76,11 +77,8 @@ async function resolveRelation(services: BatchServices, node: RelationPlan): Pro
 async function resolveRead(services: BatchServices, node: ReadPlan): Promise<CatalogLeaf> {
   const format = node.format.toLowerCase();
   if (format !== 'delta' && !isFileFormat(format)) {
-    throw sluiceError(
-      'FORMAT_NOT_SUPPORTED',
-      { format: node.format, used: 'read', supported: ['delta', ...fileFormats].join(', ') },
-      { position: node.position },
-    );
+    const supported = ['delta', ...fileFormats];
+    throw formatNotSupported(node.format, { used: 'read', supported, position: node.position });
   }
   const path = localPath(pathOf(node), services.folder);
   return format === 'delta' ? deltaLeaf(services, node, path) : fileLeaf(services, node, path, format);

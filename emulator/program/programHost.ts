@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import { showTable } from '../base/showTable.ts';
 import { bindLeaves } from '../batch/bindLeaf.ts';
 import { writeDelta } from '../batch/deltaWrite.ts';
+import { formatNotSupported } from '../batch/formatNotSupported.ts';
 import { localPath } from '../batch/localPath.ts';
 import type { RelationSql } from '../compute/computeSession.ts';
 import { floatTimestamps } from '../plan/floatTimestamps.ts';
@@ -130,11 +131,7 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
         if (failure !== undefined) throw failure;
         return true;
       });
-      const ended = await withTimeout(
-        ends.length === 0 ? new Promise<boolean>(() => {}) : Promise.race(ends),
-        environment,
-        timeout,
-      );
+      const ended = await withTimeout(Promise.race(ends), environment, timeout);
       if (signal.aborted) throw sluiceError('CANCELLED', {});
       return ended;
     },
@@ -254,11 +251,7 @@ async function batchRelation(
 async function batchWrite(session: SparkSession, environment: ProgramEnvironment, spec: BatchWriteSpec): Promise<void> {
   const format = (spec.format ?? session.conf.get('spark.sql.sources.default') ?? 'parquet').toLowerCase();
   if (format !== 'delta') {
-    throw sluiceError(
-      'FORMAT_NOT_SUPPORTED',
-      { format, used: 'written', supported: 'delta' },
-      { position: spec.position },
-    );
+    throw formatNotSupported(format, { used: 'written', supported: ['delta'], position: spec.position });
   }
   if (spec.path === undefined) throw sluiceError('SINK_PATH_MISSING', { format }, { position: spec.position });
   const path = localPath(spec.path, environment.ports.folder);

@@ -1,4 +1,5 @@
 import { sluiceError, type Position } from '../base/errors.ts';
+import { formatNotSupported } from '../batch/formatNotSupported.ts';
 import { localPath } from '../batch/localPath.ts';
 import type { StreamingQuerySpec, TriggerSpec } from '../pyspark/programHost.ts';
 import { leavesOf } from '../plan/planTree.ts';
@@ -9,7 +10,6 @@ import { startQuery, type QueryListener, type StreamingQuery } from '../streamin
 import { consoleSink, parseConsoleOptions } from '../streaming/sinks/consoleSink.ts';
 import { deltaSink } from '../streaming/sinks/deltaSink.ts';
 import { parseDeltaSinkOptions } from '../streaming/sinks/deltaSinkOptions.ts';
-import { memorySink } from '../streaming/sinks/memorySink.ts';
 import { noopSink } from '../streaming/sinks/noopSink.ts';
 import { openLeafSource } from '../streaming/sources/deltaOrFileSource.ts';
 import { defaultTrigger, type Trigger } from '../streaming/trigger.ts';
@@ -116,16 +116,14 @@ function openSink(
       return {
         sink: consoleSink({ session: compute, options: parseConsoleOptions(spec.options), print: environment.print }),
       };
-    case 'memory':
-      return { sink: memorySink(compute) };
     case 'noop':
       return { sink: noopSink(compute) };
     default:
-      throw sluiceError(
-        'FORMAT_NOT_SUPPORTED',
-        { format, used: 'written by a stream', supported: 'delta, console, memory, noop' },
-        { position: spec.position },
-      );
+      throw formatNotSupported(format, {
+        used: 'written by a stream',
+        supported: ['delta', 'console', 'noop'],
+        position: spec.position,
+      });
   }
 }
 
@@ -136,7 +134,7 @@ function checkpointOf(spec: StreamingQuerySpec, session: SparkSession, environme
   const shared = session.conf.get('spark.sql.streaming.checkpointLocation');
   if (shared !== undefined) return localPath(`${shared}/${spec.queryName ?? ports.ids.uuid()}`, ports.folder);
   const format = (spec.format ?? '').toLowerCase();
-  if (['console', 'memory', 'noop'].includes(format)) return environment.temporaryFolder();
+  if (['console', 'noop'].includes(format)) return environment.temporaryFolder();
   throw sluiceError('CHECKPOINT_LOCATION_MISSING', {}, { position: spec.position });
 }
 

@@ -13,6 +13,11 @@ export const programErrors = {
       'checkpointLocation must be specified either through option("checkpointLocation", …) or SparkSession.conf.set("spark.sql.streaming.checkpointLocation", …).',
     action: 'Add .option("checkpointLocation", "…") before start().',
   },
+  /** `spark.streams.awaitAnyTermination()` before any query was started: nothing can end the wait. Spark would wait for ever. */
+  NO_QUERY_TO_AWAIT: {
+    message: 'awaitAnyTermination() would wait for ever: the program has started no streaming query.',
+    action: 'Start a query first, or leave the call out.',
+  },
   /** The text of `trigger(processingTime=…)` is no interval of days to microseconds, or it is negative. */
   INVALID_TRIGGER_INTERVAL: {
     message: "The trigger interval '{interval}' is not valid.",

@@ -187,7 +187,7 @@ export const streamSourceErrors = {
   },
   /** A format that Sluice does not read or write. */
   FORMAT_NOT_SUPPORTED: {
-    message: 'The format {format} cannot be {used} yet.',
+    message: 'The format {format} cannot be {used} by Sluice.',
     action: 'Use one of: {supported}.',
     sqlState: '0A000',
   },

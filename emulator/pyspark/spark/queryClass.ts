@@ -1,3 +1,4 @@
+import { sluiceError } from '../../base/errors.ts';
 import type { QueryHandle } from '../programHost.ts';
 import { bind } from '../runtime/arguments.ts';
 import { numeric } from '../runtime/compare.ts';
@@ -55,6 +56,9 @@ export const queryManagerClass: ObjectClass<null> = sparkClass<null>('StreamingQ
     awaitAnyTermination: async (_, call) => {
       const timeout = seconds(call);
       await checkFrames(call);
+      if (timeout === undefined && call.run.spark.queries.length === 0) {
+        throw sluiceError('NO_QUERY_TO_AWAIT', {}, { position: call.position });
+      }
       const ended = await call.run.host.awaitAnyTermination(timeout);
       return timeout === undefined ? null : ended;
     },

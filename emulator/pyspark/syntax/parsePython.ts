@@ -2,6 +2,7 @@ import { parser } from '@lezer/python';
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { sluiceError } from '../../base/errors.ts';
 import type { Program } from './ast.ts';
+import { bracketFault } from './brackets.ts';
 import { openSource, positionAt, syntaxErrorAt, type Source } from './source.ts';
 import { buildBlock } from './statements.ts';
 
@@ -39,6 +40,13 @@ function statementsOf(top: SyntaxNode): readonly SyntaxNode[] {
   return statements;
 }
 
+function refuseBrackets(source: Source): void {
+  const fault = bracketFault(source.text);
+  if (fault === undefined) return;
+  const detail = fault.kind === 'neverClosed' ? `'${fault.bracket}' was never closed` : `unmatched '${fault.bracket}'`;
+  throw syntaxErrorAt(positionAt(source, fault.at, fault.at + 1), detail);
+}
+
 function refuseErrors(source: Source, tree: Tree): void {
   let error: { readonly from: number; readonly to: number } | undefined;
   tree.iterate({
@@ -49,6 +57,7 @@ function refuseErrors(source: Source, tree: Tree): void {
     },
   });
   if (error === undefined) return;
+  refuseBrackets(source);
   const rest = source.text.slice(error.from);
   const blank = /^[ \t\f]*/.exec(rest)?.[0].length ?? 0;
   const from = error.from + blank;
