@@ -28,13 +28,13 @@ export function printDropped(terminal: Terminal, reports: readonly KeptReport[],
   section(
     terminal,
     late,
-    'late: the event time is at or before the watermark',
+    'late: its time is at or before the watermark that the batch before had',
     shown,
     reports.flatMap((report) =>
       report.late.flatMap((rows) =>
         rows.sample.map(
           (row) =>
-            `batch ${report.batchId}, watermark ${new Date(rows.watermark).toISOString()}  ${rowText(rows, row)}`,
+            `batch ${report.batchId}, watermark ${momentText(new Date(rows.watermark).toISOString())}  ${rowText(rows, row)}`,
         ),
       ),
     ),
@@ -53,7 +53,8 @@ export function printDropped(terminal: Terminal, reports: readonly KeptReport[],
 function section(terminal: Terminal, count: number, what: string, shown: number, samples: readonly string[]): void {
   if (count === 0) return;
   terminal.print(`  ${paint(terminal, 'yellow', String(count).padStart(4))} ${what}`);
-  for (const sample of samples.slice(0, shown)) terminal.print(paint(terminal, 'dim', `         ${sample}`));
+  for (const sample of samples.slice(0, shown))
+    terminal.print(paint(terminal, 'dim', `         ${cut(sample, terminal.width - 9)}`));
   if (count > shown)
     terminal.print(paint(terminal, 'dim', `         … and ${count - Math.min(shown, samples.length)} more`));
 }
@@ -63,7 +64,16 @@ function countOf(rows: readonly { readonly count: number }[]): number {
 }
 
 function rowText({ columns }: KeptRows, row: readonly Json[]): string {
-  return columns.map((name, index) => `${name}=${text(row[index])}`).join(' ');
+  return columns.map((name, index) => `${name}=${momentText(text(row[index]))}`).join(' ');
+}
+
+/** A moment without the digits that say nothing. */
+function momentText(value: string): string {
+  return value.replace(/(\d{2}:\d{2}:\d{2})\.0+Z$/, '$1Z');
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
 
 function text(value: Json | undefined): string {

@@ -32,7 +32,7 @@ export function progressPrinter(terminal: Terminal, folder: string, now: () => n
       terminal.note(
         version === undefined
           ? `${short(path)} is there already; nothing was written`
-          : `${rows} rows → ${short(path)} version ${version}`,
+          : `${rows} ${rows === 1 ? 'row' : 'rows'} → ${short(path)} version ${version}`,
       ),
     onFloatTimestamps(columns) {
       const step = floatStep(now() / 1000);

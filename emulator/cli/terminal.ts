@@ -1,7 +1,7 @@
 /** Where a command writes. Tests give it arrays; the process gives it stdout and stderr. */
 export interface Terminal {
   readonly colours: boolean;
-  /** Columns, for tables and lines that would wrap. */
+  /** Columns, for lines that would wrap; without end where no terminal is. */
   readonly width: number;
   /** A line to standard output: results. */
   print(line: string): void;
@@ -27,7 +27,7 @@ export function processTerminal(onClosed: () => void): Terminal {
   }
   return {
     colours: wantsColours(stdout.isTTY === true),
-    width: stdout.columns ?? 120,
+    width: stdout.columns ?? Number.POSITIVE_INFINITY,
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
   };

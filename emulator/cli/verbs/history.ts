@@ -55,9 +55,13 @@ function metricsText({ operationMetrics = {}, operationParameters = {} }: Histor
   const epoch = operationParameters['epochId'];
   const parts = [
     epoch === undefined || epoch === null ? undefined : `batch ${epoch}`,
-    numOutputRows === undefined ? undefined : `${numOutputRows} rows`,
-    (numAddedFiles ?? numFiles) === undefined ? undefined : `+${numAddedFiles ?? numFiles} files`,
-    numRemovedFiles === undefined || numRemovedFiles === '0' ? undefined : `-${numRemovedFiles} files`,
+    numOutputRows === undefined ? undefined : counted(numOutputRows, 'row'),
+    (numAddedFiles ?? numFiles) === undefined ? undefined : `+${counted(numAddedFiles ?? numFiles, 'file')}`,
+    numRemovedFiles === undefined || numRemovedFiles === '0' ? undefined : `-${counted(numRemovedFiles, 'file')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function counted(number: string | undefined, what: string): string {
+  return `${number ?? '0'} ${what}${number === '1' ? '' : 's'}`;
 }
