@@ -31,7 +31,7 @@ export interface ProgramListener {
   onPrint?(text: string, stream: 'stdout' | 'stderr'): void;
 }
 
-export interface ProgramEnvironment extends Omit<StreamEnvironment, 'print'> {
+export interface ProgramEnvironment extends Omit<StreamEnvironment, 'print' | 'active'> {
   readonly conf: SessionConf;
   readonly listener: ProgramListener;
   /** When it aborts, queries end after their running batch and waiting calls reject with CANCELLED. */
@@ -73,7 +73,11 @@ export function programHost(environment: ProgramEnvironment): RunningProgram {
       const stream = await startStream(
         spec,
         session,
-        { ...environment, print: (text) => print(`${text}\n`, 'stdout') },
+        {
+          ...environment,
+          print: (text) => print(`${text}\n`, 'stdout'),
+          active: () => streams.filter(({ query }) => query.isActive()),
+        },
         {
           onBatch: (progress, report) => tell((stream) => listener.onBatch?.(stream, progress, report)),
           onIdle: (progress) => tell((stream) => listener.onIdle?.(stream, progress)),

@@ -20,6 +20,8 @@ export interface StreamEnvironment {
   readonly ports: SessionPorts;
   /** Takes the exclusive lock of a folder, for as long as the query runs. STORAGE_LOCKED when somebody has it. */
   lock(folder: string): { release(): void };
+  /** Queries of this program that have not ended. */
+  active(): readonly StartedStream[];
   /** A new folder for the stream checkpoint of a query that nobody will start again. */
   temporaryFolder(): string;
   print(text: string): void;
@@ -49,6 +51,11 @@ export async function startStream(
   listener: QueryListener,
 ): Promise<StartedStream> {
   const { ports } = environment;
+  const active = environment.active();
+  const { queryName: name } = spec;
+  if (name !== undefined && active.some(({ query }) => query.name === name)) {
+    throw sluiceError('STREAM_NAME_IN_USE', { name }, { position: spec.position });
+  }
   const analyzed = await session.analyzeApart(spec.plan);
   const closers: (() => void | Promise<void>)[] = [() => analyzed.compute.close()];
   const close = async (): Promise<void> => {
@@ -58,6 +65,9 @@ export async function startStream(
     if (!analyzed.plan.streaming) throw sluiceError('WRITE_STREAM_NOT_ALLOWED', {}, { position: spec.position });
     const { sink, table } = openSink(spec, session, analyzed, environment);
     const checkpoint = checkpointOf(spec, session, environment);
+    if (active.some((stream) => stream.checkpoint === checkpoint)) {
+      throw sluiceError('STREAM_CHECKPOINT_IN_USE', { path: checkpoint }, { position: spec.position });
+    }
     const lock = environment.lock(checkpoint);
     closers.push(() => lock.release());
     const query = await startQuery(

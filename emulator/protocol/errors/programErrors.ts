@@ -13,6 +13,11 @@ export const programErrors = {
       'checkpointLocation must be specified either through option("checkpointLocation", …) or SparkSession.conf.set("spark.sql.streaming.checkpointLocation", …).',
     action: 'Add .option("checkpointLocation", "…") before start().',
   },
+  /** Two queries of one program that run at the same time have the same `queryName`. */
+  STREAM_NAME_IN_USE: {
+    message: 'Cannot start query with name {name} as a query with that name is already active in this SparkSession.',
+    action: 'Give each query a name of its own, or wait for the first to end.',
+  },
   /** `spark.streams.awaitAnyTermination()` before any query was started: nothing can end the wait. Spark would wait for ever. */
   NO_QUERY_TO_AWAIT: {
     message: 'awaitAnyTermination() would wait for ever: the program has started no streaming query.',
