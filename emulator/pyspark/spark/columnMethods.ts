@@ -77,11 +77,12 @@ export const columnMethods: Readonly<Record<string, Method>> = {
     const lower = await literalOrColumn(bound.required('lowerBound'), call);
     const upper = await literalOrColumn(bound.required('upperBound'), call);
     const { expression } = self.data;
+    // Each has a place of its own: two comparisons that share one are BETWEEN of SQL, whose column has another name.
     const compare = (name: string, other: Expression): Expression => ({
       kind: 'call',
       name,
       args: [expression, other],
-      position: call.position,
+      position: { ...call.position },
     });
     return made(call, 'and', [compare('>=', lower), compare('<=', upper)]);
   },
