@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isSluiceError, type SluiceError } from '../../emulator/base/errors.ts';
 import { openComputeSession } from '../../emulator/compute/openComputeSession.ts';
 import { jsonRow } from '../../emulator/compute/rowJson.ts';
@@ -11,7 +11,7 @@ import { acquireStorageLock } from '../../emulator/host/storageLock.ts';
 import { systemClock, systemIds } from '../../emulator/host/systemClock.ts';
 import { runProgram } from '../../emulator/program/runProgram.ts';
 import { sessionConf } from '../../emulator/program/sessionConf.ts';
-import { bronzeCommits } from './programCases/programCase.ts';
+import { bronzeCommits, landedFiles } from './programCases/programCase.ts';
 
 export interface ProgramResult {
   /** What it printed to standard output. */
@@ -20,9 +20,12 @@ export interface ProgramResult {
 }
 
 /** Runs a program in this process, its relative paths below `folder`, in UTC. An error that is no SluiceError is thrown. */
-export async function runText(text: string, folder: string): Promise<ProgramResult> {
+export async function runText(
+  text: string,
+  folder: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ProgramResult> {
   let output = '';
-  const abort = new AbortController();
   try {
     await runProgram(
       { text, file: 'app.py', args: [] },
@@ -41,7 +44,7 @@ export async function runText(text: string, folder: string): Promise<ProgramResu
             if (stream === 'stdout') output += printed;
           },
         },
-        signal: abort.signal,
+        signal,
         lock: acquireStorageLock,
         temporaryFolder: () => mkdtempSync(join(folder, 'temporary-')),
         environmentVariable: () => undefined,
@@ -54,10 +57,14 @@ export async function runText(text: string, folder: string): Promise<ProgramResu
   }
 }
 
-/** A new folder with `bronze`, a Delta table of four commits, and `landing`, the same rows as JSON files. */
+/** A new folder with `bronze`, a Delta table of four commits, `landing`, the same rows as JSON files, and `landedFiles`. */
 export async function newWorkFolder(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
   await makeBronze(folder);
+  for (const [path, text] of Object.entries(landedFiles)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   return folder;
 }
 

@@ -4,18 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { batchPrograms } from './programCases/batch.ts';
+import { framePrograms } from './programCases/frames.ts';
+import { fileStreams } from './programCases/fileStreams.ts';
 import type { ProgramCase } from './programCases/programCase.ts';
 import { pythonPrograms } from './programCases/python.ts';
 import { refusedPrograms } from './programCases/refusedPrograms.ts';
 import { refusedStreams } from './programCases/refusedStreams.ts';
 import { streamControlPrograms } from './programCases/streamControl.ts';
+import { sinkSchemas } from './programCases/sinkSchemas.ts';
+import { streamTables } from './programCases/streamTables.ts';
 import { streamPrograms } from './programCases/streams.ts';
 import { newWorkFolder, runText, tableRows } from './programRun.ts';
 
 const groups: Readonly<Record<string, readonly ProgramCase[]>> = {
   queries: batchPrograms,
+  frames: framePrograms,
   'Python around them': pythonPrograms,
   streams: streamPrograms,
+  'streams of files': fileStreams,
+  'streams between tables': streamTables,
+  'schemas of sinks': sinkSchemas,
   'control of streams': streamControlPrograms,
   'refused streams': refusedStreams,
   'refused programs': refusedPrograms,

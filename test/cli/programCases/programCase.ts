@@ -21,6 +21,28 @@ export const bronzeCommits: readonly (readonly string[])[] = [
   [row(4, 14, 256, 'resume', 103), row(2, 16, 1280, 'start', 104)],
 ];
 
+/** Files beside it: JSON lines of which few fit a schema, CSV, and folders of partitions. */
+export const landedFiles: Readonly<Record<string, string>> = {
+  'mixed/a.json': `{"user_id": 1, "action": "start"}
+{"user_id": "x", "action": "stop"}
+{"user_id": 2
+
+[{"user_id": 3, "action": "a"}]
+"text"
+{"action": 5, "user_id": 7.0}
+{"user_id": 2147483648, "action": null}
+{"USER_ID": 8}
+`,
+  'csv/a.csv': `id,name,at
+1,Ada,2020-01-01 10:00:00
+2,"Bo, the 2nd",2020-01-01T11:00:00Z
+x,bad,
+,,
+`,
+  'days/day=2020-01-01/a.json': '{"user_id": 1}\n',
+  'days/day=2020-01-02/a.json': '{"user_id": 2}\n',
+};
+
 function row(
   user_id: number | null,
   workout_id: number,
