@@ -10,8 +10,8 @@ export const submit: Verb = {
   name: 'submit',
   summary: 'Run a PySpark program: its streaming queries, reads and writes.',
   help: `Runs a PySpark program without Python or a JVM: its text is evaluated, its queries run on the embedded engine.
-\`spark\` is there from the start, as in the pyspark shell. What the evaluator does not follow ends the program there, with
-file, line and reason; what came before it has happened.
+\`spark\` is there from the start, as in the pyspark shell. What the evaluator does not follow ends the program
+there, with file, line and reason; what came before it has happened.
 
 Usage: sluice submit <app.py> [options] [-- arguments of the program]
 
