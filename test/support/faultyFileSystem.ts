@@ -47,6 +47,7 @@ export class InjectedCrash extends Error {
 export function faultyFileSystem(inner: FileSystem, fault?: Fault): FaultyFileSystem {
   const calls: string[] = [];
   let matching = 0;
+  let chosen = false;
   let struck = false;
 
   const through = async <Result>(
@@ -60,13 +61,15 @@ export function faultyFileSystem(inner: FileSystem, fault?: Fault): FaultyFileSy
     calls.push(`${call} ${path}`);
     const hit =
       fault !== undefined &&
-      !struck &&
+      !chosen &&
       (fault.calls?.includes(call) ?? true) &&
       (fault.path?.test(path) ?? true) &&
       (matching += 1) === fault.nth;
     if (!hit) return work();
-    struck = true;
+    chosen = true;
+    // Until the call has had its effect, the calls beside it go on.
     if (fault.when === 'after') await work();
+    struck = true;
     fault.strike?.(call, typeof paths === 'string' ? [paths] : paths, content);
     throw faultError(fault.kind, call, path);
   };
