@@ -14,7 +14,7 @@ const prelude =
 
 const syntax: readonly Refusal[] = [
   { text: 'x = = 1', at: '1:5', message: /unexpected "="/ },
-  { text: 'df = (\n  1\nx = 2', at: '3:1' },
+  { text: 'df = (\n  1\nx = 2', at: '1:6', message: /'\(' was never closed/ },
   { text: 'if x\n  y = 1', at: '1:5', message: /unexpected end of the line/ },
   { text: 'x = 1\n  y = 2', at: '2:3', message: /unexpected indent/ },
   { text: 'if x:\ny = 1', at: '2:1' },
