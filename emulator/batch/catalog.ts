@@ -14,20 +14,55 @@ import { formatNotSupported } from './formatNotSupported.ts';
 import { localPath } from './localPath.ts';
 import { partitionValuesOf, withPartitionColumns } from './partitionFolders.ts';
 import type { BatchServices } from './services.ts';
+import type { TableCatalog, TableName } from './tableCatalog.ts';
 
 const fileFormats: ReadonlySet<string> = new Set(['parquet', 'json', 'csv', 'text']);
 
-/** Finds Delta tables and folders of files by their paths: `spark.read`, `spark.readStream`, `` delta.`/path` ``. */
-export function pathCatalog(services: BatchServices): Catalog {
+/** Tables by their names, and what a name of one or two parts starts from. */
+export interface NamedTables {
+  readonly catalog: TableCatalog;
+  readonly currentCatalog: string;
+  readonly currentSchema: string;
+}
+
+/** Finds Delta tables and folders of files by their paths: `spark.read`, `spark.readStream`, `` delta.`/path` ``, and tables by name where there are some. */
+export function pathCatalog(services: BatchServices, names?: NamedTables): Catalog {
   return {
     async resolve(node) {
       try {
-        return await (node.kind === 'read' ? resolveRead(services, node) : resolveRelation(services, node));
+        if (node.kind === 'read') return await resolveRead(services, node);
+        const named = names === undefined ? undefined : await resolveName(services, node, names);
+        return named ?? (await resolveRelation(services, node));
       } catch (error) {
         throw isSluiceError(error) ? error.at(node.position) : error;
       }
     },
   };
+}
+
+/** The full name of a table as written, or undefined where it has more than three parts. */
+export function qualifiedName(
+  parts: readonly string[],
+  { currentCatalog, currentSchema }: Pick<NamedTables, 'currentCatalog' | 'currentSchema'>,
+): TableName | undefined {
+  const [first, second, third, ...more] = parts;
+  if (first === undefined || more.length > 0) return undefined;
+  if (second === undefined) return [currentCatalog, currentSchema, first];
+  return third === undefined ? [currentCatalog, first, second] : [first, second, third];
+}
+
+async function resolveName(
+  services: BatchServices,
+  node: RelationPlan,
+  names: NamedTables,
+): Promise<CatalogLeaf | undefined> {
+  const name = qualifiedName(node.nameParts, names);
+  const entry = name === undefined ? undefined : await names.catalog.find(name);
+  if (name === undefined || entry?.kind !== 'table') return undefined;
+  const { options, streaming, position } = node;
+  const read: ReadPlan = { kind: 'read', format: 'delta', paths: [entry.path], options, streaming, position };
+  const leaf = await deltaLeaf(services, read, entry.path);
+  return { ...leaf, qualifier: name };
 }
 
 export function isFileFormat(format: string): format is FileScan['format'] {

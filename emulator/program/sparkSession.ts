@@ -1,4 +1,4 @@
-import { pathCatalog } from '../batch/catalog.ts';
+import { pathCatalog, type NamedTables } from '../batch/catalog.ts';
 import type { BatchServices } from '../batch/services.ts';
 import { isSluiceError } from '../base/errors.ts';
 import type { OpenedSession } from '../compute/openComputeSession.ts';
@@ -20,6 +20,8 @@ export interface SessionPorts {
   readonly ids: Ids;
   /** Absolute path that relative ones start from. */
   readonly folder: string;
+  /** Tables that queries may name; absent where there are only paths. */
+  readonly tables?: NamedTables | undefined;
   openCompute(options: Pick<ComputeOptions, 'settings'>): Promise<OpenedSession>;
 }
 
@@ -59,7 +61,7 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
   ): Promise<AnalyzedQuery> => {
     const services = servicesOf(compute);
     const resolved = await analyze(plan, {
-      catalog: pathCatalog(services),
+      catalog: pathCatalog(services, ports.tables),
       functions: builtins,
       settings,
       parsers,

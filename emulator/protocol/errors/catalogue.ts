@@ -6,10 +6,16 @@ import { deltaErrors } from './deltaErrors.ts';
 import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
 import { functionErrors } from './functionErrors.ts';
+import { graphErrors } from './graphErrors.ts';
+import { guardErrors } from './guardErrors.ts';
+import { projectErrors } from './projectErrors.ts';
+import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
 import { programErrors } from './programErrors.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
+import { updateErrors } from './updateErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
+import { tableErrors } from './tableErrors.ts';
 import { typeErrors } from './typeErrors.ts';
 import { streamSourceErrors } from './streamSourceErrors.ts';
 
@@ -27,6 +33,12 @@ export const errorCatalogue = {
   ...streamingErrors,
   ...streamSourceErrors,
   ...programErrors,
+  ...projectErrors,
+  ...pipelineSqlErrors,
+  ...graphErrors,
+  ...updateErrors,
+  ...guardErrors,
+  ...tableErrors,
   ...cliErrors,
 } as const;
 
