@@ -1,6 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { Analysis, AnalysisContext, Environment } from './analysis.ts';
 import { analyzeFilter, analyzeLimit, analyzeSort } from './clauses.ts';
+import { analyzeExpect } from './expectations.ts';
 import { analyzeGenerate } from './generate.ts';
 import { analyzeJoin } from './joins.ts';
 import { findLeaves } from './leaves.ts';
@@ -100,6 +101,8 @@ function analyzeNode(analysis: Analysis, plan: LogicalPlan, environment: Environ
       return analyzeGenerate(analysis, plan, environment);
     case 'pivot':
       return analyzePivot(analysis, plan, environment);
+    case 'expect':
+      return analyzeExpect(analysis, plan, environment);
     case 'sample':
       throw sluiceError('UNSUPPORTED_OPERATOR', { operator: 'TABLESAMPLE', detail: '' }, { position: plan.position });
     case 'project':

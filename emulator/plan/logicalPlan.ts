@@ -30,7 +30,8 @@ export type LogicalPlan =
   | GeneratePlan
   | PivotPlan
   | SamplePlan
-  | ToDfPlan;
+  | ToDfPlan
+  | ExpectPlan;
 
 interface Node {
   readonly position?: Position | undefined;
@@ -242,3 +243,26 @@ export interface ToDfPlan extends Node {
   readonly child: LogicalPlan;
   readonly names: readonly string[];
 }
+
+/**
+ * A query under the expectations of the dataset that it is, or goes into. Its rows are those of the query without the rows
+ * that break a `drop`; what the expectations counted is told to whoever runs it.
+ */
+export interface ExpectPlan extends Node {
+  readonly kind: 'expect';
+  readonly child: LogicalPlan;
+  /** Name of the dataset that declares them, as events tell it. */
+  readonly dataset: string;
+  readonly expectations: readonly ExpectationClause[];
+}
+
+export interface ExpectationClause {
+  readonly name: string;
+  readonly condition: Expression;
+  readonly conditionText: string;
+  readonly onViolation: OnViolation;
+  readonly position: Position;
+}
+
+/** What becomes of a row whose condition is not true: `keep` counts it, `drop` also leaves it out, `fail` ends the update. */
+export type OnViolation = 'keep' | 'drop' | 'fail';

@@ -1,6 +1,7 @@
 import type { Position } from '../base/errors.ts';
 import type { DataType, LiteralValue, StructType } from './dataType.ts';
 import type { FunctionEntry } from './functionEntry.ts';
+import type { OnViolation } from './logicalPlan.ts';
 
 /** One column of a relation, known by its id: names may repeat, ids do not. */
 export interface Attribute {
@@ -151,7 +152,8 @@ export type ResolvedPlan =
   | ResolvedSort
   | ResolvedLimit
   | ResolvedGenerate
-  | ResolvedWindow;
+  | ResolvedWindow
+  | ResolvedExpect;
 
 interface ResolvedNode {
   readonly output: readonly Attribute[];
@@ -276,6 +278,27 @@ export interface ResolvedWindow extends ResolvedNode {
   readonly kind: 'window';
   readonly child: ResolvedPlan;
   readonly list: readonly NamedExpression[];
+}
+
+/**
+ * Expectations over the rows of the child, which holds the value of each condition in a column of its own: it is computed once
+ * a row, counted and filtered by. `output` is the child's without those columns.
+ */
+export interface ResolvedExpect extends ResolvedNode {
+  readonly kind: 'expect';
+  readonly child: ResolvedPlan;
+  /** Name of the dataset that declares them. */
+  readonly dataset: string;
+  readonly expectations: readonly ResolvedExpectation[];
+}
+
+export interface ResolvedExpectation {
+  readonly name: string;
+  readonly conditionText: string;
+  readonly onViolation: OnViolation;
+  readonly position: Position;
+  /** A BOOLEAN column of the child. NULL counts as failed, as FALSE does. */
+  readonly holds: Attribute;
 }
 
 /** The column of an attribute in generated SQL (quote-free). */

@@ -6,6 +6,7 @@ import {
   columnName,
   type Attribute,
   type NamedExpression,
+  type ResolvedExpect,
   type ResolvedGenerate,
   type ResolvedJoin,
   type ResolvedPlan,
@@ -14,6 +15,7 @@ import {
 } from '../../plan/resolved.ts';
 import type { Bind, OrderedRelation, RelationSql } from '../computeSession.ts';
 import { duckdbType } from '../duckdbTypes.ts';
+import { quoteText, raiseSql } from '../sqlText.ts';
 import { aggregateRelationSql } from './translateAggregate.ts';
 import { firstRowsSql } from './firstRows.ts';
 import { expressionSql, orderSql, type ExpressionContext } from './translateExpression.ts';
@@ -105,7 +107,20 @@ function translated(plan: ResolvedPlan, context: PlanContext): Translated {
       );
       return { relation: `(SELECT ${columnList(plan.child.output, list)} FROM ${child.relation})`, order: undefined };
     }
+    case 'expect':
+      return unordered(expectSql(plan, translated(plan.child, context).relation));
   }
+}
+
+/** Where nobody counts, as in a preview: the rows that may pass, or the error of a row that may not. */
+function expectSql({ dataset, expectations, output }: ResolvedExpect, child: RelationSql): RelationSql {
+  const tests = expectations.flatMap(({ onViolation, holds }) => {
+    if (onViolation === 'keep') return [];
+    const broken = raiseSql('EXPECTATION_VIOLATION.VERBOSITY_NONE', { flowName: quoteText(dataset) });
+    const test = `${columnName(holds)} IS TRUE`;
+    return [onViolation === 'drop' ? test : `CASE WHEN ${test} THEN true ELSE ${broken}::BOOLEAN END`];
+  });
+  return `(SELECT ${columnList(output)} FROM ${child}${tests.length === 0 ? '' : ` WHERE ${tests.join(' AND ')}`})`;
 }
 
 function unordered(relation: RelationSql): Translated {

@@ -5,6 +5,7 @@ import { computeErrors } from './computeErrors.ts';
 import { deltaErrors } from './deltaErrors.ts';
 import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
+import { expectationErrors } from './expectationErrors.ts';
 import { functionErrors } from './functionErrors.ts';
 import { graphErrors } from './graphErrors.ts';
 import { guardErrors } from './guardErrors.ts';
@@ -37,6 +38,7 @@ export const errorCatalogue = {
   ...pipelineSqlErrors,
   ...graphErrors,
   ...updateErrors,
+  ...expectationErrors,
   ...guardErrors,
   ...tableErrors,
   ...cliErrors,
