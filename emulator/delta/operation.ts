@@ -65,20 +65,44 @@ export function streamingUpdate(
   };
 }
 
-export function createTableOperation(details: {
+export interface TableDefinitionDetails {
   readonly partitionBy: readonly string[];
   readonly description: string | undefined;
   readonly properties: Readonly<Record<string, string>>;
-}): Operation {
+  /** Its files go with its name; a table by path is not managed. */
+  readonly isManaged?: boolean;
+}
+
+/** Source: delta-io/delta, `DeltaOperations.CreateTable` and `ReplaceTable`; with rows written, the metrics of a write. */
+export function createTableOperation(
+  details: TableDefinitionDetails,
+  how: { readonly replace?: boolean; readonly rows?: WrittenAmounts } = {},
+): Operation {
+  const { rows } = how;
   return {
-    name: 'CREATE TABLE',
+    name: `${how.replace === true ? 'CREATE OR REPLACE TABLE' : 'CREATE TABLE'}${rows === undefined ? '' : ' AS SELECT'}`,
     parameters: {
       partitionBy: JSON.stringify(details.partitionBy),
       clusterBy: '[]',
       description: details.description ?? null,
-      isManaged: 'false',
+      isManaged: String(details.isManaged ?? false),
       properties: JSON.stringify(details.properties),
     },
-    metrics: {},
+    metrics:
+      rows === undefined
+        ? {}
+        : {
+            numFiles: String(rows.files),
+            ...(rows.removedFiles > 0
+              ? { numRemovedFiles: String(rows.removedFiles), numRemovedBytes: String(rows.removedBytes) }
+              : {}),
+            numOutputRows: String(rows.rows),
+            numOutputBytes: String(rows.bytes),
+          },
   };
+}
+
+/** Source: delta-io/delta, `DeltaOperations.Truncate`. */
+export function truncateOperation(amounts: WrittenAmounts): Operation {
+  return { name: 'TRUNCATE', parameters: {}, metrics: { numRemovedFiles: String(amounts.removedFiles) } };
 }

@@ -41,7 +41,7 @@ function planNewTable(io: { readonly clock: Clock; readonly ids: Ids }, request:
     partitionBy: request.partitionBy,
     properties: request.properties,
   });
-  return finish(request, undefined, {
+  return finishPlan(request, undefined, {
     metadata,
     protocol,
     schema: tableSchema(metadata),
@@ -122,7 +122,7 @@ function planExisting(io: { readonly ids: Ids }, base: Snapshot, request: WriteR
   }
   const partitioned = { ...base.metadata, partitionColumns: replacesSchema ? asked : base.partitionColumns };
   const metadata = changesMetadata ? withSchema(io.ids, partitioned, schema, base.columnMapping) : base.metadata;
-  return finish(request, base, {
+  return finishPlan(request, base, {
     metadata,
     protocol: base.protocol,
     schema: tableSchema(metadata),
@@ -131,11 +131,19 @@ function planExisting(io: { readonly ids: Ids }, base: Snapshot, request: WriteR
   });
 }
 
-interface Outcome extends Pick<PlannedWrite, 'metadata' | 'protocol' | 'changesMetadata' | 'changesProtocol'> {
+export interface PlannedTable extends Pick<
+  PlannedWrite,
+  'metadata' | 'protocol' | 'changesMetadata' | 'changesProtocol'
+> {
   readonly schema: StructType;
 }
 
-function finish(request: WriteRequest, base: Snapshot | undefined, outcome: Outcome): PlannedWrite {
+/** Holds the columns of the data against what the table will be. */
+export function finishPlan(
+  request: Pick<WriteRequest, 'tablePath' | 'data' | 'mode'>,
+  base: Snapshot | undefined,
+  outcome: PlannedTable,
+): PlannedWrite {
   const { metadata, schema } = outcome;
   const fields: StructField[] = [];
   const sources: number[] = [];

@@ -114,7 +114,7 @@ export function requireWithinRetention(snapshot: Snapshot, latest: Snapshot, now
   });
 }
 
-function timeText(milliseconds: number): string {
+export function timeText(milliseconds: number): string {
   return Number.isFinite(milliseconds) && Math.abs(milliseconds) <= 8.64e15
     ? new Date(milliseconds).toISOString()
     : String(milliseconds);

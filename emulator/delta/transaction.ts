@@ -31,6 +31,8 @@ export interface Transaction {
   readonly userMetadata?: string | undefined;
   /** `fail`: the operation cannot follow a winner, whatever that did (as RESTORE). */
   readonly onConflict?: 'check' | 'fail';
+  /** RESTORE alone takes rows from a table with `delta.appendOnly`: it commits by `commitLarge`, which does not ask. */
+  readonly ignoresAppendOnly?: boolean;
 }
 
 export type CommitOutcome = Committed | Conflicted | Retryable;
@@ -150,8 +152,13 @@ function stage(io: DeltaIo, transaction: Transaction): Staged {
 }
 
 /** What no operation may do to the table, wherever it comes from. */
-function requireAllowed({ base, actions, tablePath }: Transaction, metadata: Metadata, protocol: Protocol): void {
-  const removesRows = actions.some((action) => action.kind === 'remove' && action.file.dataChange);
+function requireAllowed(
+  { base, actions, tablePath, ignoresAppendOnly }: Transaction,
+  metadata: Metadata,
+  protocol: Protocol,
+): void {
+  const removesRows =
+    ignoresAppendOnly !== true && actions.some((action) => action.kind === 'remove' && action.file.dataChange);
   if (removesRows && base !== undefined && isOn(base.configuration, 'delta.appendOnly')) {
     throw sluiceError('DELTA_CANNOT_MODIFY_APPEND_ONLY', { table: tablePath });
   }

@@ -75,6 +75,7 @@ export async function createTable(
     readonly properties: Readonly<Record<string, string>>;
     readonly name?: string;
     readonly description?: string;
+    readonly isManaged?: boolean;
   },
   options: CommitOptions = {},
 ): Promise<CommitOutcome> {
@@ -95,6 +96,7 @@ export async function createTable(
         partitionBy: metadata.partitionColumns,
         description: table.description,
         properties: metadata.configuration,
+        isManaged: table.isManaged ?? false,
       }),
     },
     options,
