@@ -104,11 +104,13 @@ export function droppedRows({ batchId, evaluation, malformed, ports, marks }: Dr
     late,
     duplicates,
     malformed,
+    expectations: evaluation.expectations,
   };
 }
 
-export function noRowsDropped(batchId: number): BatchDroppedRows {
-  return { batchId, inputRows: 0, late: [], duplicates: [], malformed: { count: 0, sample: [] } };
+/** Of a batch that the sink had already. Its expectations were counted before the sink had it, and their report was kept. */
+export function noRowsDropped(batchId: number, expectations: BatchDroppedRows['expectations'] = []): BatchDroppedRows {
+  return { batchId, inputRows: 0, late: [], duplicates: [], malformed: { count: 0, sample: [] }, expectations };
 }
 
 export function makeReport({

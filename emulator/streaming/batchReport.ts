@@ -1,3 +1,4 @@
+import type { ExpectationCounts } from '../compute/expectations.ts';
 import type { DroppedRows } from './operators/statefulOperator.ts';
 import type { MalformedRows } from './ports.ts';
 
@@ -11,11 +12,13 @@ export interface BatchDroppedRows {
   readonly duplicates: readonly OperatorRows[];
   /** Rows that a source could not read as its schema says. */
   readonly malformed: MalformedRows;
+  /** What each dataset's expectations counted; empty for a query without any. */
+  readonly expectations: readonly ExpectationCounts[];
 }
 
 /** What became of the rows of one batch, beyond what Spark's progress says. */
 export interface SluiceBatchReport extends BatchDroppedRows {
-  /** True when the sink had the batch already; what was dropped was told by the run that wrote it. */
+  /** True when the sink had the batch already; what was dropped was told by the run that wrote it, but for its expectations. */
   readonly skipped: boolean;
   /** Rows really written to the sink. */
   readonly rowsWritten: number;

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
+import type { ExpectationCounts } from '../compute/expectations.ts';
 import { jsonRow } from '../compute/rowJson.ts';
 import { simpleString } from '../plan/typeText.ts';
 import type { BatchDroppedRows } from './batchReport.ts';
@@ -15,6 +16,7 @@ export interface KeptReport {
   readonly late: readonly (KeptRows & { /** Milliseconds since the epoch. */ readonly watermark: number })[];
   readonly duplicates: readonly KeptRows[];
   readonly malformed: { readonly count: number; readonly sample: readonly JsonObject[] };
+  readonly expectations: readonly ExpectationCounts[];
 }
 
 export interface KeptRows {
@@ -26,16 +28,20 @@ export interface KeptRows {
   readonly sample: readonly (readonly Json[])[];
 }
 
-/** Keeps the report of a batch that dropped rows; one that dropped none needs no file. A batch that is run again replaces its report. */
+/**
+ * Keeps the report of a batch that dropped rows or counted expectations; any other needs no file. A batch that is run again
+ * replaces its report.
+ */
 export async function keepReport(files: FileSystem, checkpoint: string, report: BatchDroppedRows): Promise<void> {
-  const { batchId, inputRows, malformed } = report;
-  if (report.late.length + report.duplicates.length + malformed.count === 0) return;
+  const { batchId, inputRows, malformed, expectations } = report;
+  if (report.late.length + report.duplicates.length + malformed.count + expectations.length === 0) return;
   const kept: KeptReport = {
     batchId,
     inputRows,
     late: report.late.map((rows) => ({ ...keptRows(rows), watermark: rows.watermark })),
     duplicates: report.duplicates.map(keptRows),
     malformed: { count: malformed.count, sample: malformed.sample.map((row) => ({ ...row })) },
+    expectations,
   };
   await files.replace(reportPath(checkpoint, batchId), new TextEncoder().encode(JSON.stringify(kept)));
 }
@@ -46,12 +52,20 @@ export async function readReports(files: FileSystem, checkpoint: string): Promis
   const ids = entries.flatMap(({ name }) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
   const reports: KeptReport[] = [];
   for (const id of ids.sort((a, b) => a - b)) {
-    const content = await files.read(reportPath(checkpoint, id));
-    if (content === undefined) continue;
-    const report = keptReport(new TextDecoder().decode(content));
+    const report = await readReport(files, checkpoint, id);
     if (report !== undefined) reports.push(report);
   }
   return reports;
+}
+
+/** The report of one batch, if there is one. */
+export async function readReport(
+  files: FileSystem,
+  checkpoint: string,
+  batchId: number,
+): Promise<KeptReport | undefined> {
+  const content = await files.read(reportPath(checkpoint, batchId));
+  return content === undefined ? undefined : keptReport(new TextDecoder().decode(content));
 }
 
 function reportPath(checkpoint: string, batchId: number): string {
@@ -80,5 +94,5 @@ function keptReport(text: string): KeptReport | undefined {
   const { batchId, late, duplicates, malformed } = json;
   const whole =
     typeof batchId === 'number' && Array.isArray(late) && Array.isArray(duplicates) && isJsonObject(malformed);
-  return whole ? (json as unknown as KeptReport) : undefined;
+  return whole ? ({ expectations: [], ...json } as unknown as KeptReport) : undefined;
 }

@@ -1,12 +1,20 @@
 import { sluiceError } from '../base/errors.ts';
 import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
+import type { ExpectationCounts } from '../compute/expectations.ts';
 import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
 import { withBatchTime } from './batchTime.ts';
 import { eventTimeColumns, eventTimeStats, exactAverageSql } from './eventTime.ts';
 import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
 import { emptyRelation } from './operators/deduplicate.ts';
-import type { OperatorInput, OperatorResult, Probe, StatefulOperator } from './operators/statefulOperator.ts';
+import { expectationConsumer } from './operators/expectations.ts';
+import type {
+  OperatorInput,
+  OperatorResult,
+  Preparation,
+  Probe,
+  StatefulOperator,
+} from './operators/statefulOperator.ts';
 import { childrenOf } from '../plan/planTree.ts';
 import { notNullSql, readerFilters, readsRowByRow } from './readerFilters.ts';
 import type { StateStore } from './state/stateStore.ts';
@@ -21,6 +29,8 @@ export interface BatchInput {
   readonly watermarks: BatchWatermarks;
   readonly batchTimestampMs: number;
   readonly sampleRows: number;
+  /** What counts the plan's expectations; undefined lets every row pass uncounted, for a batch that was counted before. */
+  readonly expectations: { readonly flow: string } | undefined;
   /** SQL that drops the tables of the batch before, to be run by whoever asks for it; empty when there are none. */
   dropOld(): string;
   /** Names a temporary table that lives as long as the batch. */
@@ -36,6 +46,16 @@ export interface Evaluation {
   readonly eventTimes: readonly (EventTimeStats | undefined)[];
   /** By operator id. */
   readonly operators: readonly OperatorResult[];
+  /** By node, those of a view before those of its reader. */
+  readonly expectations: readonly ExpectationCounts[];
+}
+
+/** What a stretch of the plan ends in: it gets the rows as a table, asks its facts of it, and answers with what leaves it. */
+export interface Consumer {
+  /** Of the table, among those of the batch. */
+  readonly role: string;
+  prepare(table: string): Preparation;
+  run(table: string, facts: readonly (RowValue | undefined)[]): Promise<RelationSql>;
 }
 
 /**
@@ -55,6 +75,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
     inputRows,
     eventTimes: plan.watermarks.map(() => undefined),
     results: [],
+    expectations: [],
   };
   const root = await evaluateStretch(run, plan.plan, undefined);
   const operators = plan.stateful.map((_, operatorId) => {
@@ -62,7 +83,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
     if (result === undefined) throw impossible(`operator ${operatorId} was not run`);
     return result;
   });
-  return { relation: root, inputRows, eventTimes: run.eventTimes, operators };
+  return { relation: root, inputRows, eventTimes: run.eventTimes, operators, expectations: run.expectations };
 }
 
 function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: readonly number[]): Evaluation {
@@ -76,6 +97,7 @@ function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: read
     inputRows,
     eventTimes: plan.watermarks.map(() => undefined),
     operators,
+    expectations: [],
   };
 }
 
@@ -89,6 +111,7 @@ interface Run {
   readonly inputRows: number[];
   readonly eventTimes: (EventTimeStats | undefined)[];
   readonly results: OperatorResult[];
+  readonly expectations: ExpectationCounts[];
 }
 
 /** SQL to run in one call: statements, then facts that are asked for and who wants them. */
@@ -99,14 +122,9 @@ interface Work {
   readonly questions: { readonly probe: Probe; readonly answer: (values: readonly (RowValue | undefined)[]) => void }[];
 }
 
-/** Evaluates the plan from `root` down to the stateful operators below it, which are run first. */
-async function evaluateStretch(
-  run: Run,
-  root: ResolvedPlan,
-  consumer: StatefulOperator | undefined,
-): Promise<RelationSql> {
-  const { batch, bound } = run;
-  for (const node of statefulBelow(root)) await runOperator(run, node);
+/** Evaluates the plan from `root` down to the nodes below it that end a stretch, which are run first. */
+async function evaluateStretch(run: Run, root: ResolvedPlan, consumer: Consumer | undefined): Promise<RelationSql> {
+  for (const node of stretchesBelow(root)) await runStretch(run, node);
   const nodes = stretchNodes(root);
   const work: Work = { statements: [], later: [], questions: [] };
   const watermarks = nodes.filter((node) => node.kind === 'watermark');
@@ -121,33 +139,49 @@ async function evaluateStretch(
     await perform(run, work);
     return translate(run, root);
   }
-  const table = makeTable(run, root, `input${consumer?.schema.operatorId ?? ''}`, work);
+  const table = makeTable(run, root, consumer?.role ?? 'input', work);
   for (const node of shared) askEventTimes(run, node, table, work);
   for (const leaf of counted) askCount(run, leaf, table, work);
   if (consumer === undefined) {
     await perform(run, work);
     return table;
   }
-  const store = batch.stores[consumer.schema.operatorId];
-  if (store === undefined) throw impossible(`operator ${consumer.schema.operatorId} has no state`);
-  const input: OperatorInput = { ...batch, store, table };
-  const preparation = consumer.prepare(input);
+  const preparation = consumer.prepare(table);
   work.statements.push(...preparation.statements);
   const facts: (RowValue | undefined)[] = [];
   for (const probe of preparation.probes) {
     work.questions.push({ probe, answer: (values) => facts.push(...values) });
   }
   await perform(run, work);
-  const result = await consumer.run(input, facts);
-  run.results[consumer.schema.operatorId] = result;
-  bound.set(consumer.node, result.relation);
-  return result.relation;
+  return consumer.run(table, facts);
 }
 
-async function runOperator(run: Run, node: ResolvedPlan): Promise<void> {
-  const operator = run.batch.operators.find((candidate) => candidate.node === node);
+async function runStretch(run: Run, node: ResolvedPlan): Promise<void> {
+  const { batch, bound } = run;
+  if (node.kind === 'expect') {
+    const relation = await evaluateStretch(run, node.child, expectationConsumer(node, batch, run.expectations));
+    bound.set(node, relation);
+    return;
+  }
+  const operator = batch.operators.find((candidate) => candidate.node === node);
   if (operator === undefined) throw impossible(`no operator for ${node.kind}`);
-  await evaluateStretch(run, operator.node.child, operator);
+  bound.set(node, await evaluateStretch(run, operator.node.child, operatorConsumer(run, operator)));
+}
+
+function operatorConsumer({ batch, results }: Run, operator: StatefulOperator): Consumer {
+  const { operatorId } = operator.schema;
+  const store = batch.stores[operatorId];
+  if (store === undefined) throw impossible(`operator ${operatorId} has no state`);
+  const input = (table: string): OperatorInput => ({ ...batch, store, table });
+  return {
+    role: `input${operatorId}`,
+    prepare: (table) => operator.prepare(input(table)),
+    async run(table, facts) {
+      const result = await operator.run(input(table), facts);
+      results[operatorId] = result;
+      return result.relation;
+    },
+  };
 }
 
 /**
@@ -268,14 +302,19 @@ async function perform({ batch, before }: Run, work: Work): Promise<void> {
   for (const next of later) await next();
 }
 
-/** Stateful operators that are reached from the node without passing another one. */
-function statefulBelow(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return isStateful(node) ? [node] : childrenOf(node).flatMap(statefulBelow);
+/** Nodes that get their rows as a table, and so end the stretch below them. */
+function endsStretch(node: ResolvedPlan): boolean {
+  return isStateful(node) || (node.kind === 'expect' && node.streaming);
 }
 
-/** The nodes of a stretch from the top, without the stateful operators that end it. */
+/** Those that are reached from the node without passing another one. */
+function stretchesBelow(node: ResolvedPlan): readonly ResolvedPlan[] {
+  return endsStretch(node) ? [node] : childrenOf(node).flatMap(stretchesBelow);
+}
+
+/** The nodes of a stretch from the top, without those that end it. */
 function stretchNodes(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return isStateful(node) ? [] : [node, ...childrenOf(node).flatMap(stretchNodes)];
+  return endsStretch(node) ? [] : [node, ...childrenOf(node).flatMap(stretchNodes)];
 }
 
 /** Whether every row of `from` is a row of `root`, and no other is. */

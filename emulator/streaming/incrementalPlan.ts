@@ -29,6 +29,8 @@ export interface IncrementalPlan {
   readonly outputMode: OutputMode;
   /** The plan reads the current time, which is the batch's. */
   readonly asksForTime: boolean;
+  /** Some dataset's expectations stand in the plan. */
+  readonly hasExpectations: boolean;
 }
 
 /** Takes apart a query that `checkStreamingPlan` has passed. Refuses by name what this engine does not do yet. */
@@ -54,6 +56,7 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
     redefinesWatermark: several && nodes.some(standsAboveWatermark),
     outputMode,
     asksForTime: asksForTime(plan),
+    hasExpectations: nodes.some(({ kind }) => kind === 'expect'),
   };
 }
 

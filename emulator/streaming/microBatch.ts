@@ -9,7 +9,7 @@ import {
   type BatchOutcome,
 } from './batchOutcome.ts';
 import { idleProgress, ranProgress } from './batchProgress.ts';
-import { keepReport } from './batchReportLog.ts';
+import { keepReport, readReport } from './batchReportLog.ts';
 import type { BatchDroppedRows, SluiceBatchReport } from './batchReport.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { idsText } from './metadataLog.ts';
@@ -78,7 +78,7 @@ interface RunningBatch {
 async function computeBatch(context: QueryContext, ports: QueryPorts, running: RunningBatch): Promise<BatchOutcome> {
   const { batch, marks, trace } = running;
   const reads = await trace.run('readSources', () => readSources(context, ports, batch));
-  const evaluation = await trace.run('transform', () => transform(context, ports, running, reads));
+  const evaluation = await trace.run('transform', () => transform(context, ports, running, reads, 'count'));
   const states = await trace.run('writeState', () => writeState(context, ports, evaluation));
   const malformed = await readMalformed(reads, ports.sampleRows);
   const dropped = droppedRows({ batchId: context.batchId, evaluation, malformed, ports, marks });
@@ -90,13 +90,14 @@ async function computeBatch(context: QueryContext, ports: QueryPorts, running: R
 async function skipBatch(context: QueryContext, ports: QueryPorts, running: RunningBatch): Promise<BatchOutcome> {
   const { batchId } = context;
   for (const store of ports.stores) await store.check(batchId + 1);
+  const kept = ports.plan.hasExpectations ? await readReport(ports.files, ports.checkpoint.folder, batchId) : undefined;
   return {
     inputRows: ports.sources.map(() => 0),
     eventTimes: await skippedEventTimes(context, ports, running),
     operators: [],
     reads: [],
     states: [],
-    dropped: noRowsDropped(batchId),
+    dropped: noRowsDropped(batchId, kept?.expectations),
     sink: { numOutputRows: -1, rowsWritten: 0 },
   };
 }
@@ -114,7 +115,7 @@ async function skippedEventTimes(
   if (none.length === 0) return none;
   const reads = await running.trace.run('readSources', () => readSources(context, ports, running.batch));
   if (reads.every((read) => read === undefined)) return none;
-  return (await running.trace.run('transform', () => transform(context, ports, running, reads))).eventTimes;
+  return (await running.trace.run('transform', () => transform(context, ports, running, reads, 'pass'))).eventTimes;
 }
 
 /** Returns the oldest id that the logs still hold. */
@@ -158,6 +159,7 @@ async function transform(
   ports: QueryPorts,
   { batch, marks }: RunningBatch,
   reads: readonly (SourceRead | undefined)[],
+  expectations: 'count' | 'pass',
 ): Promise<PhaseResult<Evaluation>> {
   for (const store of ports.stores) if (!store.holds(context.batchId)) await store.load(context.batchId);
   const result = await evaluate(ports.plan, {
@@ -169,6 +171,7 @@ async function transform(
     watermarks: marks,
     batchTimestampMs: batch.metadata.batchTimestampMs,
     sampleRows: ports.sampleRows,
+    expectations: expectations === 'count' ? { flow: ports.name ?? ports.queryId } : undefined,
     nameTable: (role) => ports.tables.name(role),
   });
   return {
