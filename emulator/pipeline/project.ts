@@ -17,6 +17,8 @@ export interface ProjectSpec {
   readonly schema: string;
   /** As written, `sluice.*` keys included. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** Where each key of the configuration stands. */
+  readonly configurationPositions?: Readonly<Record<string, Position>>;
   readonly libraries: readonly Library[];
   readonly settings: ProjectSettings;
 }
@@ -25,6 +27,7 @@ export interface Library {
   /** As written. */
   readonly include: string;
   readonly kind: 'glob' | 'file' | 'notebook';
+  readonly position?: Position;
 }
 
 /** The keys below `sluice.` of the configuration. */

@@ -1,11 +1,73 @@
 import type { ErrorEntry } from './errorText.ts';
 
-/** Errors of a project: its spec, its files of definitions, its Python definitions. */
+/** Errors of a project: its spec, its files of definitions, its Python definitions. Conditions and messages are Spark's where Spark has them. */
 export const projectErrors = {
   /** No pipeline spec was found in the current folder or in a folder above it. */
   PIPELINE_SPEC_FILE_NOT_FOUND: {
-    message: 'No pipeline spec file was found in {dir_path} or above it.',
+    message:
+      'No spark-pipeline.yaml or spark-pipeline.yml file provided in arguments or found in directory `{dir_path}` or readable ancestor directories.',
     action: 'Make a project with `sluice init --name demo`, go into its folder, or name the file by --spec.',
+  },
+  /** A folder holds both `spark-pipeline.yml` and `spark-pipeline.yaml`, so which one is meant is open. */
+  MULTIPLE_PIPELINE_SPEC_FILES_FOUND: {
+    message:
+      'Multiple pipeline spec files found in the directory `{dir_path}`. Please remove one or choose a particular one with the --spec argument.',
+  },
+  /** `--spec` names something that is not there or is a folder. */
+  PIPELINE_SPEC_FILE_DOES_NOT_EXIST: { message: 'The pipeline spec file `{spec_path}` does not exist.' },
+  /** The spec's text is not YAML. Spark stops here too, with the error of its YAML reader. */
+  PIPELINE_SPEC_INVALID_YAML: { message: 'The pipeline spec is not valid YAML: {detail}' },
+  /** The spec is YAML, but a part of it has another shape than it must have. Spark stops here too, with an error of Python itself. */
+  PIPELINE_SPEC_INVALID_SHAPE: { message: '{field} should be {expected}, got {actual}.' },
+  /** A top-level key that a pipeline spec does not have. */
+  PIPELINE_SPEC_UNEXPECTED_FIELD: {
+    message: 'Pipeline spec field `{field_name}` is unexpected.',
+    action: 'A spec has name, storage, catalog, database (or schema), configuration and libraries.',
+  },
+  /** `name` and `storage` must be there. */
+  PIPELINE_SPEC_MISSING_REQUIRED_FIELD: { message: 'Pipeline spec missing required field `{field_name}`.' },
+  /** `configuration` must be a mapping. */
+  PIPELINE_SPEC_FIELD_NOT_DICT: { message: 'Pipeline spec field `{field_name}` should be a dict, got {field_type}.' },
+  /** A key of `configuration` that YAML reads as something else than a text. */
+  PIPELINE_SPEC_DICT_KEY_NOT_STRING: {
+    message: 'For pipeline spec field `{field_name}`, key should be a string, got {key_type}.',
+    action: 'Put the key in quotes.',
+  },
+  /** A value of `configuration` that YAML reads as a number, a boolean or something else than a text. */
+  PIPELINE_SPEC_DICT_VALUE_NOT_STRING: {
+    message: 'For pipeline spec field `{field_name}`, value for key `{key_name}` should be a string, got {value_type}.',
+    action: 'Put the value in quotes.',
+  },
+  /** A pattern of `libraries` is neither a path of a file nor a folder with `/**` behind it. */
+  PIPELINE_SPEC_INVALID_GLOB_PATTERN: {
+    message:
+      'Invalid glob pattern `{glob_pattern}` in libraries. Only file paths, or folder paths ending with /** are allowed.',
+  },
+  /** Files of definitions are Python (`.py`) or SQL (`.sql`). */
+  PIPELINE_UNSUPPORTED_DEFINITIONS_FILE_EXTENSION: {
+    message:
+      'Pipeline definitions file `{file_path}` has an unsupported extension. Supported extensions are `.py` and `.sql`.',
+    action: 'Move the file out of the folders that `libraries` names.',
+  },
+  /** A file of definitions holds bytes that are no UTF-8 text. */
+  PIPELINE_DEFINITIONS_FILE_NOT_UTF8: { message: 'Pipeline definitions file `{file_path}` is not UTF-8 text.' },
+  /** `storage` is no absolute URI. With `sluice.dialect: databricks` a plain path is taken too, from the spec's folder. */
+  PIPELINE_STORAGE_ROOT_INVALID: {
+    message:
+      'Pipeline storage root must be an absolute path with a URI scheme (e.g., file://, s3a://, hdfs://). Got: `{storage_root}`.',
     sqlState: '42K03',
   },
+  /** `storage` names a store that Spark could reach and this machine's disk is not. */
+  PIPELINE_STORAGE_NOT_LOCAL: {
+    message:
+      'The storage root `{storage_root}` is not on the local disk; Sluice keeps tables and checkpoints there only.',
+    action: 'Use a file: URI here, and the other store where the project runs on Spark.',
+  },
+  /** Keys below `sluice.` are Sluice's own, so a misspelt one is an error rather than a setting that nobody reads. */
+  SLUICE_SETTING_UNKNOWN: {
+    message: 'There is no setting `{key}`.',
+    action: 'The settings of Sluice are sluice.dialect, sluice.guard.policy and sluice.trigger.',
+  },
+  /** A setting below `sluice.` has a value that it does not take. */
+  SLUICE_SETTING_INVALID: { message: 'The setting `{key}` takes {allowed}, not `{value}`.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,74 @@
+import { sluiceError, type SluiceError } from '../../base/errors.ts';
+import type { FileSystem } from '../../base/fileSystem.ts';
+import type { Dialect, FileDefinitions, LoadedProject, ProjectSpec, ProjectWarning, SourceFile } from '../project.ts';
+import { findSpec } from './findSpec.ts';
+import { findSources } from './sources.ts';
+import { readSparkSpec, type ReadSpec } from './specFile.ts';
+
+export interface LoadOptions {
+  readonly files: FileSystem;
+  /** Absolute folder that the search for a spec starts from. */
+  readonly folder: string;
+  /** `--spec`, as given. */
+  readonly spec?: string | undefined;
+  /** Instead of the spec's `sluice.dialect`. */
+  readonly dialect?: Dialect | undefined;
+  /** Of the session, unless the configuration sets one: literals in SQL depend on it. */
+  readonly timeZone: string;
+}
+
+/**
+ * Reads a project: its spec, then every file of definitions. Nothing is run and nothing written. An error of the spec is thrown; errors of
+ * the files are collected, all of them, in the order in which Spark would meet them.
+ */
+export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
+  const { spec, warnings, late } = await readSpec(options);
+  const sources: SourceFile[] = [];
+  const parts: FileDefinitions[] = [];
+  const timeZone = spec.configuration['spark.sql.session.timeZone'] ?? options.timeZone;
+  for (const found of await findSources(spec, options.files)) {
+    if ('error' in found) parts.push({ ...nothing, errors: [found.error] });
+    else if ('warning' in found) parts.push({ ...nothing, warnings: [found.warning] });
+    else {
+      sources.push(found.file);
+      parts.push(await registerFile(found.file, { spec, timeZone, files: options.files }));
+    }
+  }
+  return { ...joined(parts, warnings, late), spec, sources };
+}
+
+/** The spec alone, without the files of definitions. */
+export async function readSpec({ files, folder, spec, dialect }: Omit<LoadOptions, 'timeZone'>): Promise<ReadSpec> {
+  const found = await findSpec({ files, folder, spec });
+  const bytes = await files.read(found.path);
+  if (bytes === undefined) throw sluiceError('PIPELINE_SPEC_FILE_DOES_NOT_EXIST', { spec_path: found.name });
+  return readSparkSpec({ ...found, text: new TextDecoder().decode(bytes), dialect });
+}
+
+export interface FileContext {
+  readonly spec: ProjectSpec;
+  readonly timeZone: string;
+  readonly files: FileSystem;
+}
+
+async function registerFile(_file: SourceFile, _context: FileContext): Promise<FileDefinitions> {
+  return nothing;
+}
+
+const nothing: FileDefinitions = { definitions: { datasets: [], flows: [], sinks: [] }, errors: [], warnings: [] };
+
+function joined(
+  parts: readonly FileDefinitions[],
+  warnings: readonly ProjectWarning[],
+  late: readonly SluiceError[],
+): FileDefinitions {
+  return {
+    definitions: {
+      datasets: parts.flatMap(({ definitions }) => definitions.datasets),
+      flows: parts.flatMap(({ definitions }) => definitions.flows),
+      sinks: parts.flatMap(({ definitions }) => definitions.sinks),
+    },
+    errors: [...parts.flatMap(({ errors }) => errors), ...late],
+    warnings: [...warnings, ...parts.flatMap((part) => part.warnings)],
+  };
+}
