@@ -1,5 +1,21 @@
-import type { Position } from '../base/errors.ts';
-import type { DestructiveAct, ResetVerdict } from './verdict.ts';
+import type { Position, SluiceError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { DeltaIo } from '../delta/deltaIo.ts';
+import { readSnapshotIfPresent } from '../delta/snapshot.ts';
+import { requireApproval } from './approvalUse.ts';
+import { openAuditLog, type AuditLog } from './auditLog.ts';
+import type { AuditEvent, Decision } from './auditRecord.ts';
+import { guardState, openApproval, permitId, type GuardState } from './guardState.ts';
+import { protectionOf } from './protection.ts';
+import { refusal } from './refusal.ts';
+import {
+  decideReset,
+  type DestructiveAct,
+  type Door,
+  type GrantedApproval,
+  type GuardPolicy,
+  type ResetVerdict,
+} from './verdict.ts';
 
 /**
  * What stands before every destructive act, from every door. It reads what is known of the table, decides by `decideReset`,
@@ -26,6 +42,10 @@ export interface ActRequest {
   /** The command, statement or program that asks, for the audit log. */
   readonly why: string;
   readonly position?: Position;
+  /** The approval to use, by its id; without it, one that fits is found. */
+  readonly approval?: string;
+  /** What the act destroys, for the audit log: `impactJson`. */
+  readonly impact?: JsonObject;
 }
 
 export interface Permit {
@@ -33,4 +53,146 @@ export interface Permit {
   readonly id: string;
   readonly request: ActRequest;
   readonly verdict: Exclude<ResetVerdict, { kind: 'refused' }>;
+}
+
+/** The guard of one storage folder, whose audit log is its memory. */
+export interface StorageGuard extends Guard {
+  readonly log: AuditLog;
+  /** Remembers that these tables are protected, so that a change of the text, or of the table, no longer takes the protection away. */
+  protect(tables: readonly { readonly table: string; readonly path: string }[]): Promise<void>;
+  state(): Promise<GuardState>;
+  /** Appends an event that asks for no decision. */
+  note(event: AuditEvent): Promise<void>;
+}
+
+export interface GuardPorts {
+  readonly io: DeltaIo;
+  /** Absolute plain path of the storage folder. */
+  readonly storage: string;
+  readonly policy: GuardPolicy;
+  readonly door: Door;
+  /** User of the operating system, for the audit log. */
+  readonly who: string;
+  /** Path of a file outside the storage that remembers how far the audit log had come: see `openAuditLog`. */
+  readonly witness?: string | undefined;
+}
+
+/** Safe to use from several processes at once: decisions are in one order, that of the audit log. */
+export function guard({ io, storage, policy, door, who, witness }: GuardPorts): StorageGuard {
+  const log = openAuditLog(io.files, storage, witness);
+  const content = (event: AuditEvent) => ({ time: io.clock.now(), who, door, event });
+  const note = (event: AuditEvent): Promise<void> =>
+    log.append(() => ({ content: content(event), result: () => undefined }));
+  return {
+    log,
+    note,
+    async permit(requests) {
+      if (requests.length === 0) return [];
+      const facts = await Promise.all(requests.map((request) => storedResetAllowed(io, request.path)));
+      return log.append((records) => {
+        const decided = decideAll(requests, facts, { state: guardState(records), policy, now: io.clock.now() });
+        return {
+          content: content({ kind: 'decided', decisions: decided.decisions }),
+          result(record) {
+            if (decided.kind === 'refused') throw decided.error;
+            const sequence = record?.sequence ?? 0;
+            return decided.allowed.map(({ request, verdict }, index) => ({
+              id: permitId(sequence, index),
+              request,
+              verdict,
+            }));
+          },
+        };
+      });
+    },
+    finished: ({ id }, { done, detail }) => note({ kind: 'finished', permit: id, done, detail }),
+    async protect(tables) {
+      for (const { table, path } of tables) {
+        await log.append((records) => {
+          const known = guardState(records).protectedTables.has(path);
+          return {
+            content: known ? undefined : content({ kind: 'protected', table, path }),
+            result: () => undefined,
+          };
+        });
+      }
+    },
+    state: async () => guardState(await log.records()),
+  };
+}
+
+/** `pipelines.reset.allowed` of the table as it is; undefined where it does not say, or where there is no table. */
+export async function storedResetAllowed(io: DeltaIo, path: string): Promise<boolean | undefined> {
+  const snapshot = await readSnapshotIfPresent(io, path);
+  return snapshot === undefined ? undefined : protectionOf(snapshot.configuration).guarded;
+}
+
+type Allowed = Pick<Permit, 'request' | 'verdict'>;
+
+type Decided =
+  | { readonly kind: 'permitted'; readonly decisions: readonly Decision[]; readonly allowed: readonly Allowed[] }
+  | { readonly kind: 'refused'; readonly decisions: readonly Decision[]; readonly error: SluiceError };
+
+/** One refusal refuses all; then no approval is spent, and only what is refused stands in the record. */
+function decideAll(
+  requests: readonly ActRequest[],
+  facts: readonly (boolean | undefined)[],
+  at: { readonly state: GuardState; readonly policy: GuardPolicy; readonly now: number },
+): Decided {
+  const { state, policy, now } = at;
+  const taken = new Set<string>();
+  const allowed: Allowed[] = [];
+  const decisions: Decision[] = [];
+  const refusals: { readonly decision: Decision; readonly error: SluiceError }[] = [];
+  for (const [index, request] of requests.entries()) {
+    const { act, table, path, why, impact } = request;
+    const asked = { act, table, path, why, ...(impact === undefined ? {} : { impact }) };
+    const given = approvalFor(request, { state, now, taken });
+    const verdict = decideReset({
+      act,
+      policy,
+      approval: given.approval,
+      table: {
+        table,
+        definedResetAllowed: request.definedResetAllowed,
+        storedResetAllowed: facts[index],
+        recordedProtected: state.protectedTables.has(path),
+      },
+    });
+    if (verdict.kind === 'refused') {
+      const error = given.error ?? refusal(request, verdict, { state, now });
+      const { reason } = verdict;
+      refusals.push({ decision: { ...asked, verdict: 'refused', code: error.code, reason }, error });
+      continue;
+    }
+    const spent = verdict.kind === 'allowed' ? verdict.approval?.id : undefined;
+    if (spent !== undefined) taken.add(spent);
+    allowed.push({ request, verdict });
+    decisions.push({
+      ...asked,
+      verdict: verdict.kind,
+      ...(verdict.kind === 'demoted' ? { reason: verdict.reason } : {}),
+      ...(spent === undefined ? {} : { approval: spent }),
+    });
+  }
+  const [first] = refusals;
+  return first === undefined
+    ? { kind: 'permitted', decisions, allowed }
+    : { kind: 'refused', decisions: refusals.map(({ decision }) => decision), error: first.error };
+}
+
+function approvalFor(
+  request: ActRequest,
+  at: { readonly state: GuardState; readonly now: number; readonly taken: ReadonlySet<string> },
+): { readonly approval: GrantedApproval | undefined; readonly error?: SluiceError } {
+  const { act, table, path, approval: id } = request;
+  const found =
+    id === undefined
+      ? { approval: openApproval(at.state, { path, act, now: at.now, taken: at.taken }) }
+      : requireApproval(request, id, at);
+  const { approval } = found;
+  return {
+    approval: approval === undefined ? undefined : { id: approval.id, table, act },
+    ...('error' in found ? { error: found.error } : {}),
+  };
 }
