@@ -9,6 +9,7 @@ import { expectationErrors } from './expectationErrors.ts';
 import { functionErrors } from './functionErrors.ts';
 import { graphErrors } from './graphErrors.ts';
 import { guardErrors } from './guardErrors.ts';
+import { moveErrors } from './moveErrors.ts';
 import { projectErrors } from './projectErrors.ts';
 import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
 import { programErrors } from './programErrors.ts';
@@ -41,6 +42,7 @@ export const errorCatalogue = {
   ...expectationErrors,
   ...guardErrors,
   ...tableErrors,
+  ...moveErrors,
   ...cliErrors,
 } as const;
 
