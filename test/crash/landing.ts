@@ -43,7 +43,7 @@ export function prepareFolder(folder: string, landed: string, { settings }: Land
   symlinkSync(join(landed, 'landing'), join(folder, 'landing'), 'junction');
   const lines = Object.entries(settings).map(([name, value]) => `spark.conf.set("${name}", "${value}")\n`);
   for (const name of ['ingest.py', 'silver.py']) {
-    const program = join(repositoryRoot, 'samples', 'infinite-ingestion', name);
+    const program = join(repositoryRoot, 'samples', 'infinite-ingestion', 'program', name);
     if (lines.length === 0) copyFileSync(program, join(folder, name));
     else writeFileSync(join(folder, name), lines.join('') + readFileSync(program, 'utf8'));
   }

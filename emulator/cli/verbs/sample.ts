@@ -60,7 +60,7 @@ async function runSample(call: VerbCall, name: string, folder: string): Promise<
   const { terminal, json, signal } = call;
   for (const program of programs) {
     const copy = join(folder, program);
-    if (!existsSync(copy)) copyFileSync(join(packageRoot(), 'samples', name, program), copy);
+    if (!existsSync(copy)) copyFileSync(join(packageRoot(), 'samples', name, 'program', program), copy);
   }
   const landed = await landEvents(folder, call.flag('more'));
   if (!json) {
