@@ -1,6 +1,6 @@
 import { sluiceError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
-import type { Action } from './actions.ts';
+import type { Action, Metadata, Protocol } from './actions.ts';
 import type { DeltaIo } from './deltaIo.ts';
 import { readsNothing } from './isolation.ts';
 import { featuresOfProperties, withFeatures } from './newProtocol.ts';
@@ -17,7 +17,9 @@ export async function setTableProperties(
   options: CommitOptions = {},
 ): Promise<CommitOutcome> {
   const base = await readSnapshot(io, tablePath);
-  const { configuration, features } = checkProperties(properties);
+  // Source: `AlterTableSetPropertiesDeltaCommand`: `TableCatalog.PROP_COMMENT` is the table's description, and no property.
+  const { comment, ...others } = properties;
+  const { configuration, features } = checkProperties(others);
   const mode = configuration['delta.columnMapping.mode'];
   if (mode !== undefined && mode !== base.columnMapping) {
     const reason = 'a table that is there keeps its column mapping';
@@ -39,9 +41,9 @@ export async function setTableProperties(
   }
   const merged = { ...base.configuration, ...configuration };
   const protocol = withFeatures(base.protocol, [...features, ...featuresOfProperties(configuration)]);
-  return alter(io, base, options, {
-    configuration: merged,
-    protocol: protocol === base.protocol ? undefined : protocol,
+  return alterMetadata(io, base, options, {
+    metadata: { ...base.metadata, configuration: merged, ...(comment === undefined ? {} : { description: comment }) },
+    protocol,
     operation: { name: 'SET TBLPROPERTIES', parameters: { properties: JSON.stringify(properties) }, metrics: {} },
   });
 }
@@ -55,7 +57,10 @@ export async function unsetTableProperties(
 ): Promise<CommitOutcome> {
   const base = await readSnapshot(io, tablePath);
   const configuration: Record<string, string> = { ...base.configuration };
+  const { description, ...rest } = base.metadata;
+  const commentStays = description !== undefined && !unset.names.includes('comment');
   for (const name of unset.names) {
+    if (name === 'comment') continue;
     if (!(name in configuration) && !unset.ifExists) {
       throw sluiceError('DELTA_UNSET_NON_EXISTENT_PROPERTY', { name, table: tablePath });
     }
@@ -66,9 +71,9 @@ export async function unsetTableProperties(
     }
     delete configuration[name];
   }
-  return alter(io, base, options, {
-    configuration,
-    protocol: undefined,
+  return alterMetadata(io, base, options, {
+    metadata: { ...rest, configuration, ...(commentStays ? { description } : {}) },
+    protocol: base.protocol,
     operation: {
       name: 'UNSET TBLPROPERTIES',
       parameters: { properties: JSON.stringify(unset.names), ifExists: unset.ifExists },
@@ -77,20 +82,17 @@ export async function unsetTableProperties(
   });
 }
 
-function alter(
+/** Commits a change of nothing but the metadata, and the protocol where it is another one. */
+export function alterMetadata(
   io: DeltaIo,
   base: Snapshot,
   options: CommitOptions,
-  change: {
-    readonly configuration: Readonly<Record<string, string>>;
-    readonly protocol: Snapshot['protocol'] | undefined;
-    readonly operation: Operation;
-  },
+  change: { readonly metadata: Metadata; readonly protocol: Protocol; readonly operation: Operation },
 ): Promise<CommitOutcome> {
-  const { configuration, protocol, operation } = change;
+  const { metadata, protocol, operation } = change;
   const actions: readonly Action[] = [
-    { kind: 'metaData', metadata: { ...base.metadata, configuration } },
-    ...(protocol === undefined ? [] : [{ kind: 'protocol', protocol } as const]),
+    { kind: 'metaData', metadata },
+    ...(protocol === base.protocol ? [] : [{ kind: 'protocol', protocol } as const]),
   ];
   return commit(io, { tablePath: base.tablePath, base, reads: readsNothing, actions, operation }, options);
 }

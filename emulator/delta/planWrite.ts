@@ -83,7 +83,7 @@ export function newTable(
 }
 
 /** The metadata with a schema; new fields of a table with column mapping get their ids. */
-function withSchema(ids: Ids, metadata: Metadata, schema: StructType, mapping: ColumnMapping): Metadata {
+export function withSchema(ids: Ids, metadata: Metadata, schema: StructType, mapping: ColumnMapping): Metadata {
   if (mapping === 'none') return { ...metadata, schemaString: schemaJson(schema) };
   const mapped = withColumnIds(metadata, schema, ids);
   return { ...metadata, schemaString: schemaJson(mapped.schema), configuration: mapped.configuration };
@@ -222,7 +222,7 @@ function partitionColumnMissing(column: string, schema: StructType): Error {
 }
 
 /** A column of a new type never upgrades the protocol of a table by itself. */
-function requireFeaturesOf(base: Snapshot, schema: StructType): void {
+export function requireFeaturesOf(base: Snapshot, schema: StructType): void {
   const supported = featureNames(base.protocol);
   const missing = schemaFeatures(schema).filter((feature) => !supported.has(feature));
   if (missing.length === 0) return;

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { replaceContents, planReplacement, truncateTable } from '../../emulator/delta/commands/replaceContents.ts';
+import { addColumns, changeColumn, dropColumns } from '../../emulator/delta/commands/alterColumns.ts';
+import { evolveTable } from '../../emulator/delta/commands/evolveTable.ts';
 import { restoreTable } from '../../emulator/delta/commands/restoreTable.ts';
+import { vacuum } from '../../emulator/delta/commands/vacuum.ts';
+import { setTableProperties } from '../../emulator/delta/alterTable.ts';
 import { tableHistory } from '../../emulator/delta/history.ts';
 import { readSnapshot } from '../../emulator/delta/snapshot.ts';
 import { dataFile, request, rowsAt, schemaOf, workbench, write, type Workbench } from '../support/deltaWorkbench.ts';
@@ -98,5 +102,112 @@ describe('replacing and restoring a Delta table', () => {
       return error.parameters['files'] === file?.path;
     });
     assert.equal((await readSnapshot(io, tablePath)).version, 2);
+  });
+});
+
+describe('altering the columns of a Delta table', () => {
+  const field = (name: string, kind: 'string' | 'integer' = 'string') => ({
+    name,
+    dataType: { kind },
+    nullable: true,
+    metadata: {},
+  });
+
+  it('adds columns where they are asked for, and says so as Delta does', async () => {
+    const { io } = workbench();
+    await write(io, request({ tablePath, data }), [1]);
+    await addColumns(io, tablePath, [
+      { parents: [], field: field('f', 'integer'), position: { kind: 'first' } },
+      { parents: [], field: field('a'), position: { kind: 'after', column: 'ID' } },
+    ]);
+    await changeColumn(io, tablePath, { path: ['a'], comment: 'text', position: { kind: 'first' } });
+    const names = (await readSnapshot(io, tablePath)).schema.fields.map(({ name }) => name);
+    assert.deepEqual(names, ['a', 'f', 'id']);
+    const [changed, added] = await tableHistory(io, tablePath, 2);
+    assert.equal(
+      added?.operationParameters?.['columns'],
+      '[{"column":{"name":"f","type":"integer","nullable":true,"metadata":{}},"position":"FIRST"},' +
+        '{"column":{"name":"a","type":"string","nullable":true,"metadata":{}},"position":"AFTER ID"}]',
+    );
+    assert.deepEqual(changed?.operationParameters, {
+      column: '{"name":"a","type":"string","nullable":true,"metadata":{"comment":"text"}}',
+      position: 'FIRST',
+    });
+    await assert.rejects(addColumns(io, tablePath, [{ parents: [], field: field('ID') }]), (error) =>
+      isSluiceError(error, 'FIELD_ALREADY_EXISTS'),
+    );
+    await assert.rejects(dropColumns(io, tablePath, [['f']]), (error) =>
+      isSluiceError(error, 'DELTA_UNSUPPORTED_DROP_COLUMN'),
+    );
+  });
+
+  it('drops a column of a table with column mapping, and never its last one', async () => {
+    const { io } = workbench();
+    const two = schemaOf({ id: 'long', name: 'string' });
+    await write(io, request({ tablePath, data: two, properties: { 'delta.columnMapping.mode': 'name' } }), [1]);
+    await dropColumns(io, tablePath, [['NAME']]);
+    assert.deepEqual(
+      (await readSnapshot(io, tablePath)).schema.fields.map(({ name }) => name),
+      ['id'],
+    );
+    await assert.rejects(dropColumns(io, tablePath, [['id']]), (error) =>
+      isSluiceError(error, 'DELTA_DROP_COLUMN_ON_SINGLE_FIELD_SCHEMA'),
+    );
+  });
+
+  it('brings a table to a definition in one commit, or leaves it alone', async () => {
+    const { io } = workbench();
+    await write(io, request({ tablePath, data, properties: { mine: 'a' } }), [1]);
+    const evolution = { schema: schemaOf({ id: 'long', name: 'string' }), properties: { mine: 'b' }, comment: 'c' };
+    await evolveTable(io, tablePath, evolution);
+    const outcome = await evolveTable(io, tablePath, evolution);
+    assert.deepEqual(outcome, { kind: 'unchanged', version: 1 });
+    const { schema, configuration, metadata } = await readSnapshot(io, tablePath);
+    assert.deepEqual(schema, evolution.schema);
+    assert.deepEqual(configuration, { mine: 'b' });
+    assert.equal(metadata.description, 'c');
+    assert.deepEqual(await rowsAt(io, tablePath), [1]);
+  });
+
+  it('takes the property comment as the description of the table', async () => {
+    const { io } = workbench();
+    await write(io, request({ tablePath, data }), [1]);
+    await setTableProperties(io, tablePath, { comment: 'new comment' });
+    const { metadata } = await readSnapshot(io, tablePath);
+    assert.equal(metadata.description, 'new comment');
+    assert.deepEqual(metadata.configuration, {});
+  });
+});
+
+describe('VACUUM', () => {
+  const day = 86_400_000;
+
+  it('deletes what nothing needs any more, and nothing younger', async () => {
+    const { io, files } = workbench();
+    await write(io, request({ tablePath, data }), [1]);
+    await truncateTable(io, tablePath);
+    await write(io, request({ tablePath, data }), [2]);
+    assert.deepEqual((await vacuum(io, tablePath)).files, []);
+    io.clock.advance(8 * day);
+    const dry = await vacuum(io, tablePath, { dryRun: true });
+    assert.equal(dry.files.length, 1);
+    assert.equal((await vacuum(io, tablePath, { keep: () => true })).kept, 1);
+    assert.deepEqual((await vacuum(io, tablePath)).files, dry.files);
+    assert.equal(await files.status(dry.files[0] ?? ''), undefined);
+    assert.deepEqual(await rowsAt(io, tablePath), [2]);
+    const [end, start] = await tableHistory(io, tablePath, 2);
+    assert.deepEqual(start?.operationParameters, {
+      retentionCheckEnabled: 'true',
+      defaultRetentionMillis: '604800000',
+    });
+    assert.deepEqual(end?.operationMetrics, { numDeletedFiles: '1', numVacuumedDirectories: '1' });
+  });
+
+  it('refuses a retention below that of the table', async () => {
+    const { io } = workbench();
+    await write(io, request({ tablePath, data }), [1]);
+    await assert.rejects(vacuum(io, tablePath, { retention: 0 }), (error) =>
+      isSluiceError(error, 'DELTA_VACUUM_RETENTION_PERIOD_TOO_SHORT'),
+    );
   });
 });

@@ -26,4 +26,47 @@ export const tableErrors = {
     message: "Changing column mapping mode from '{oldMode}' to '{newMode}' is not supported.",
     sqlState: '0AKDC',
   },
+  /** A column of that name is there already; names are told apart without regard to case. */
+  FIELD_ALREADY_EXISTS: {
+    message: 'Cannot {op} column, because {fieldNames} already exists in {struct}.',
+    sqlState: '42710',
+  },
+  /** Delta has no such form of the command. */
+  DELTA_OPERATION_NOT_ALLOWED: {
+    message: 'Operation not allowed: `{operation}` is not supported for Delta tables.',
+    sqlState: '0AKDC',
+  },
+  /** Without column mapping the files of a table hold the names of its columns, so that one can be dropped by rewriting them only. */
+  DELTA_UNSUPPORTED_DROP_COLUMN: {
+    message: 'DROP COLUMN is not supported for your Delta table {table}: it has no column mapping.',
+    action: "Create the table with 'delta.columnMapping.mode' = 'name', or replace it by a query without the column.",
+    sqlState: '0AKDC',
+  },
+  /** Without column mapping the files of a table hold the names of its columns. */
+  DELTA_UNSUPPORTED_RENAME_COLUMN: {
+    message: 'Column rename is not supported for your Delta table {table}: it has no column mapping.',
+    action: "Create the table with 'delta.columnMapping.mode' = 'name', or replace it by a query with the new name.",
+    sqlState: '0AKDC',
+  },
+  /** Folders are named by the partition columns. */
+  DELTA_UNSUPPORTED_DROP_PARTITION_COLUMN: {
+    message: 'Dropping partition columns ({columns}) is not allowed.',
+    sqlState: '0AKDC',
+  },
+  /** A table, and each struct in it, keeps at least one column. */
+  DELTA_DROP_COLUMN_ON_SINGLE_FIELD_SCHEMA: {
+    message: 'Cannot drop column from a schema with a single column. Schema:\n{schema}',
+    sqlState: '0AKDC',
+  },
+  /**
+   * VACUUM was asked to delete files that were removed from the table a shorter time ago than the table promises to keep them. Readers of
+   * older versions, time travel, RESTORE and the undo of a reset need those files.
+   */
+  DELTA_VACUUM_RETENTION_PERIOD_TOO_SHORT: {
+    message:
+      'Are you sure you would like to vacuum files with such a low retention period? The table keeps removed files for {configured} hours, and {asked} hours were asked for. Whoever reads an older version now may be left without its files.',
+    action:
+      'Ask for a retention of at least {configured} hours, or change delta.deletedFileRetentionDuration of the table. If you are certain that nobody reads the table, set spark.databricks.delta.retentionDurationCheck.enabled to false.',
+    sqlState: '0A000',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
