@@ -5,6 +5,7 @@ import { computeErrors } from './computeErrors.ts';
 import { deltaErrors } from './deltaErrors.ts';
 import { deltaWriteErrors } from './deltaWriteErrors.ts';
 import type { ErrorEntry } from './errorText.ts';
+import { eventLogErrors } from './eventLogErrors.ts';
 import { expectationErrors } from './expectationErrors.ts';
 import { functionErrors } from './functionErrors.ts';
 import { graphErrors } from './graphErrors.ts';
@@ -40,6 +41,7 @@ export const errorCatalogue = {
   ...graphErrors,
   ...updateErrors,
   ...expectationErrors,
+  ...eventLogErrors,
   ...guardErrors,
   ...tableErrors,
   ...moveErrors,
