@@ -4,7 +4,7 @@ import type { Permit } from '../../guard/guard.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import { schemaJson } from '../../plan/schemaJson.ts';
 import { simpleString } from '../../plan/typeText.ts';
-import { conditionsOf } from '../expectations/conditions.ts';
+import { actionNames, conditionsOf } from '../expectations/conditions.ts';
 import type { EventOrigin, PipelineEvent } from '../event.ts';
 import type { GraphFlow, GraphTable, GraphView, PipelineGraph } from '../graph.ts';
 
@@ -159,16 +159,17 @@ export function flowProgressDetails(metrics: FlowMetrics, expectations: readonly
 }
 
 /**
- * The counters of a batch as `flow_progress.data_quality` has them. `sample` is Sluice's own: some of the rows that the rule
- * dropped.
+ * The counters of a batch as `flow_progress.data_quality` has them. Of each expectation `action` and `sample`, some of the rows that
+ * it dropped, are Sluice's own.
  */
 export function dataQuality(counts: readonly ExpectationCounts[]): JsonObject {
   return {
     dropped_records: counts.reduce((sum, { droppedRows }) => sum + droppedRows, 0),
     expectations: counts.flatMap(({ dataset, expectations }) =>
-      expectations.map(({ name, passedRows, failedRows, sample }) => ({
+      expectations.map(({ name, onViolation, passedRows, failedRows, sample }) => ({
         name,
         dataset,
+        action: actionNames[onViolation],
         passed_records: passedRows,
         failed_records: failedRows,
         ...(sample.length === 0 ? {} : { sample }),

@@ -11,4 +11,8 @@ export function conditionsOf(expectations: readonly Expectation[]): readonly Jso
 }
 
 /** Source: docs.databricks.com, "Manage data quality with pipeline expectations", section "Action on invalid record". */
-const actionNames: Readonly<Record<Expectation['onViolation'], string>> = { keep: 'ALLOW', drop: 'DROP', fail: 'FAIL' };
+export const actionNames: Readonly<Record<Expectation['onViolation'], string>> = {
+  keep: 'ALLOW',
+  drop: 'DROP',
+  fail: 'FAIL',
+};
