@@ -115,8 +115,8 @@ export function parseRecord(text: string): ReadRecord {
   return { kind: 'record', record };
 }
 
-function hashOf({ hash: _, ...content }: Omit<AuditRecord, 'hash'> & { readonly hash?: string }): string {
-  return sha256(`${content.previous}${canonicalJson(asJson(content))}`);
+function hashOf({ sequence, time, who, door, event, previous }: Omit<AuditRecord, 'hash'>): string {
+  return sha256(`${previous}${canonicalJson(asJson({ sequence, time, who, door, event, previous }))}`);
 }
 
 /** Records are made of plain members only. */

@@ -22,6 +22,10 @@ export interface Restoration {
   readonly timestampText?: string;
   /** An undo of the engine's own keeps the files that it needs by itself, however old they are. */
   readonly ignoresRetention?: boolean;
+  /** The newest version as the caller has looked at it; another one makes it conflict. */
+  readonly base?: Snapshot;
+  /** The application's own version, by which a restore that was done already is known. */
+  readonly transaction?: { readonly appId: string; readonly version: number };
 }
 
 /** The row that RESTORE answers with. Sizes are bytes. */
@@ -50,7 +54,7 @@ export async function restoreTable(
   restoration: Restoration,
   options: CommitOptions = {},
 ): Promise<RestoreOutcome> {
-  const latest = await readSnapshot(io, tablePath);
+  const latest = restoration.base ?? (await readSnapshot(io, tablePath));
   const version = await versionToRestore(io, latest, restoration.to);
   if (version >= latest.version) throw sluiceError('DELTA_RESTORE_NOT_OLDER', { version, latest: latest.version });
   const target = await readSnapshotAtVersion(io, tablePath, version);
@@ -81,6 +85,9 @@ export async function restoreTable(
     ...added.map((file): Action => ({ kind: 'add', file: { ...file, dataChange: true } })),
     ...removed.map((file): Action => ({ kind: 'remove', file: removal(file, now) })),
     ...restoredDomains(target, latest),
+    ...(restoration.transaction === undefined
+      ? []
+      : [{ kind: 'txn', transaction: { ...restoration.transaction, lastUpdated: now } } as const]),
   ];
   const outcome = await commit(
     io,

@@ -115,6 +115,11 @@ export const guardErrors = {
     message: 'Table {tableName} could not be reset because others kept writing to it; nothing was changed.',
     action: 'Stop the other writers and try again.',
   },
+  /** The journal of a full refresh or an undo is not as it was written. */
+  RESET_JOURNAL_UNREADABLE: {
+    message: 'The journal {path} cannot be read, so that nobody can tell whether a full refresh was broken off.',
+    action: 'Bring the file back from a copy, or move it away when the tables are as they should be.',
+  },
   /**
    * A stream checkpoint is gone while its table holds rows of the stream. A start without it would read everything again and append every
    * row a second time; Spark does so without a word.
