@@ -37,7 +37,7 @@ export interface GraphView {
 }
 
 export interface GraphFlow {
-  /** `spark_catalog.default.bronze` for a table's own flow, the bare name for a flow that was given one. */
+  /** `spark_catalog.default.bronze`: a flow has the catalog and schema of its file. Bare only when it writes a sink. */
   readonly key: ElementKey;
   readonly flow: Flow;
   readonly target: ElementKey;
@@ -49,8 +49,8 @@ export interface GraphFlow {
   /** Settings of the flow and of the views that it reads. */
   readonly conf: Readonly<Record<string, string>>;
   /**
-   * The query to run: views fused in, every table as a `relation` of three name parts that the session's catalog finds.
-   * Absent for AUTO CDC.
+   * The query to run: views fused in, every table as a `relation` of three name parts that the session's catalog finds, the
+   * target's expectations around it. Absent for AUTO CDC.
    */
   readonly executable?: LogicalPlan;
 }
@@ -68,5 +68,9 @@ export interface GraphOutcome {
   readonly errors: readonly SluiceError[];
   readonly warnings: readonly ProjectWarning[];
   /** Flows that did not resolve, for FAILED events: those below a failed one first, as Spark tells them. */
-  readonly failedFlows: readonly { readonly key: ElementKey; readonly upstream: boolean }[];
+  readonly failedFlows: readonly {
+    readonly key: ElementKey;
+    readonly upstream: boolean;
+    readonly error: SluiceError;
+  }[];
 }

@@ -57,6 +57,7 @@ export function renamed(
   alias: string,
   columns: readonly string[] | undefined,
   plan: { readonly position?: RelationPlan['position'] },
+  qualifier: readonly string[] = [],
 ): Relation {
   if (columns !== undefined && columns.length !== child.visible.length) {
     throw sluiceError(
@@ -68,7 +69,7 @@ export function renamed(
   const visible = child.visible.map((attribute, index) => ({
     ...attribute,
     name: columns?.[index] ?? attribute.name,
-    qualifier: [alias],
+    qualifier: [...qualifier, alias],
   }));
   const byId = new Map(visible.map((attribute) => [attribute.id, attribute]));
   const { plan: below } = child;

@@ -198,6 +198,8 @@ export interface SubqueryAliasPlan extends Node {
   readonly kind: 'subqueryAlias';
   readonly child: LogicalPlan;
   readonly alias: string;
+  /** What may stand before the alias: catalog and schema of a view that was put in place of its name. */
+  readonly qualifier?: readonly string[];
   readonly columns?: readonly string[];
 }
 

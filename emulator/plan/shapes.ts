@@ -13,7 +13,7 @@ import { extractWindows } from './windows.ts';
 import { quoteIdentifier } from './typeText.ts';
 
 export function analyzeSubqueryAlias(analysis: Analysis, plan: SubqueryAliasPlan, environment: Environment): Relation {
-  return renamed(analysis.analyzeRelation(plan.child, environment), plan.alias, plan.columns, plan);
+  return renamed(analysis.analyzeRelation(plan.child, environment), plan.alias, plan.columns, plan, plan.qualifier);
 }
 
 /** WITH: each definition sees those before it; a use of one is analysed where it stands. */

@@ -35,6 +35,8 @@ const followed: Readonly<Record<string, (value: string) => boolean>> = {
 const harmless = [
   /^spark\.sql\.(extensions|warehouse\.dir)$/,
   /^spark\.sql\.catalog\.spark_catalog$/,
+  // Retries, parallelism and waiting of pipelines; the update reads them itself.
+  /^spark\.sql\.pipelines\./,
   /^spark\.sql\.(adaptive|autoBroadcastJoinThreshold|broadcastTimeout|codegen|files\.maxPartitionBytes|files\.openCostInBytes)(\.|$)/,
   /^spark\.sql\.(execution\.arrow|inMemoryColumnarStorage|optimizer|parquet\.(compression|filterPushdown|enableVectorizedReader)|repl)(\.|$)/,
   /^spark\.sql\.streaming\.(metricsEnabled|numRecentProgressUpdates|ui|stopTimeout|stateStore\.(maintenanceInterval|minDeltasForSnapshot))(\.|$)/,

@@ -1,17 +1,16 @@
 import { pathCatalog, type NamedTables } from '../batch/catalog.ts';
 import type { BatchServices } from '../batch/services.ts';
-import { isSluiceError } from '../base/errors.ts';
 import type { OpenedSession } from '../compute/openComputeSession.ts';
 import type { ComputeOptions } from '../compute/duckdbSession.ts';
 import type { Clock, Ids } from '../base/clock.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import { builtins } from '../functions/builtins.ts';
 import { analyze } from '../plan/analyzer.ts';
-import type { AnalysisSettings, TextParsers } from '../plan/functionEntry.ts';
+import type { AnalysisSettings } from '../plan/functionEntry.ts';
 import type { LogicalPlan } from '../plan/logicalPlan.ts';
 import type { ResolvedPlan } from '../plan/resolved.ts';
-import { parseDataType, parseSchemaDdl } from '../sql/parseSql.ts';
 import type { SessionConf } from './sessionConf.ts';
+import { textParsers } from './textParsers.ts';
 
 /** What of the outside world a session works with. */
 export interface SessionPorts {
@@ -64,7 +63,7 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
       catalog: pathCatalog(services, ports.tables),
       functions: builtins,
       settings,
-      parsers,
+      parsers: textParsers,
       ids,
     });
     return { plan: resolved, services, compute };
@@ -102,19 +101,3 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
     },
   };
 }
-
-const parsers: TextParsers = {
-  dataType(text) {
-    try {
-      return parseDataType(text);
-    } catch (error) {
-      if (!isSluiceError(error)) throw error;
-    }
-    try {
-      return parseSchemaDdl(text);
-    } catch (error) {
-      if (!isSluiceError(error)) throw error;
-      return undefined;
-    }
-  },
-};

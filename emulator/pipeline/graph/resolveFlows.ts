@@ -1,0 +1,271 @@
+import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.ts';
+import { builtins } from '../../functions/builtins.ts';
+import { analyze } from '../../plan/analyzer.ts';
+import type { Catalog, CatalogLeaf } from '../../plan/catalog.ts';
+import type { StructType } from '../../plan/dataType.ts';
+import { withExpectations } from '../../plan/expectations.ts';
+import type { AnalysisSettings } from '../../plan/functionEntry.ts';
+import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import type { ResolvedPlan } from '../../plan/resolved.ts';
+import { textParsers } from '../../program/textParsers.ts';
+import type { ElementKey, GraphInput } from '../graph.ts';
+import { autoCdcSchema } from './autoCdc.ts';
+import type { DiskCatalog } from './diskCatalog.ts';
+import type { FlowElement, GraphElements, ReadableElement } from './elements.ts';
+import { mergedConf } from './flowConf.ts';
+import { flowSettings } from './flowSettings.ts';
+import { mergeSchemas } from './mergeSchemas.ts';
+import { compareKeys } from './names.ts';
+import { suggestName } from './nearNames.ts';
+import { replaceRelations, withFreshFrames } from './planRelations.ts';
+import { flowReads, readKeys, readOrder, type FlowReads } from './readOrder.ts';
+
+/** A flow whose query is typed. */
+export interface ResolvedFlow {
+  readonly element: FlowElement;
+  readonly schema: StructType;
+  readonly streaming: boolean;
+  /** Views fused in, names full. */
+  readonly plan: LogicalPlan;
+  /** All settings that it is typed under: the configuration, its own, those of the views that it reads. */
+  readonly conf: Readonly<Record<string, string>>;
+  /** Tables and views that it reads itself. */
+  readonly reads: ReadonlySet<ElementKey>;
+  /** What its rows come from: views are seen through. */
+  readonly inputs: readonly GraphInput[];
+}
+
+export interface FailedFlow {
+  readonly element: FlowElement;
+  readonly error: SluiceError;
+  readonly reads: ReadonlySet<ElementKey>;
+  /** The error says no more than that something it reads did not resolve. */
+  readonly unresolvedInput: boolean;
+}
+
+export interface Resolution {
+  /** In an order in which each flow comes after those of what it reads. */
+  readonly resolved: ReadonlyMap<ElementKey, ResolvedFlow>;
+  readonly failed: ReadonlyMap<ElementKey, FailedFlow>;
+  /** What Spark raises while it resolves, before it tells which flows failed. */
+  readonly raised: readonly SluiceError[];
+}
+
+export interface ResolutionContext {
+  readonly elements: GraphElements;
+  readonly disk: DiskCatalog;
+  readonly localTimeZone: string;
+  readonly configuration: Readonly<Record<string, string>>;
+}
+
+/**
+ * Types the query of every flow. Spark tries all flows again and again until no more of them resolve
+ * (`DataflowGraphTransformer.transformDownNodes`); here their order is found first, and comes to the same.
+ */
+export async function resolveFlows(context: ResolutionContext): Promise<Resolution> {
+  const { elements } = context;
+  const flows = [...elements.flows.values()].map((element) => flowReads(element, elements));
+  const resolved = new Map<ElementKey, ResolvedFlow>();
+  const failed = new Map<ElementKey, FailedFlow>();
+  const raised: SluiceError[] = [];
+  let lastId = 0;
+  const nextId = (): number => {
+    lastId += 1;
+    return lastId;
+  };
+  const run: Run = { context, resolved, nextId };
+  for (const flow of readOrder(flows, elements)) {
+    const { element } = flow;
+    try {
+      resolved.set(element.key, await resolveFlow(flow, run));
+    } catch (error) {
+      if (!isSluiceError(error)) throw error;
+      const placed = error.at(element.flow.position);
+      if (placed.code === 'DUPLICATE_FLOW_SQL_CONF') raised.push(placed);
+      const unresolvedInput = placed.code === 'PIPELINE_DATASET_UNRESOLVED';
+      failed.set(element.key, { element, error: placed, reads: readKeys(flow), unresolvedInput });
+    }
+  }
+  return { resolved, failed, raised };
+}
+
+interface Run {
+  readonly context: ResolutionContext;
+  readonly resolved: ReadonlyMap<ElementKey, ResolvedFlow>;
+  nextId(): number;
+}
+
+async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
+  const { context } = run;
+  const { element } = flow;
+  const { flow: definition } = element;
+  if (flow.error !== undefined) throw flow.error;
+  const own = { ...context.configuration, ...definition.conf };
+  const fused = await fuse(flow, run, flowSettings(context.localTimeZone, {}, own, definition.position));
+  const conf = mergedConf(element, own, fused.views);
+  const settings = flowSettings(context.localTimeZone, {}, conf, definition.position);
+  const catalog = catalogOf(run, settings);
+  const target = context.elements.readable.get(element.target);
+  const plan =
+    definition.kind === 'query' && target !== undefined
+      ? withExpectations(fused.plan, { name: target.key, expectations: target.definition.expectations })
+      : fused.plan;
+  const typed = await typedPlan(plan, catalog, settings, run);
+  const output = schemaOf(typed);
+  const schema =
+    definition.kind === 'query'
+      ? output
+      : await autoCdcSchema(definition, { source: fused.plan, output, streaming: typed.streaming }, (probe) =>
+          typedPlan(probe, catalog, settings, run),
+        );
+  return {
+    element,
+    schema,
+    streaming: typed.streaming,
+    plan,
+    conf,
+    reads: readKeys(flow),
+    inputs: inputsOf(flow, fused.views),
+  };
+}
+
+function typedPlan(plan: LogicalPlan, catalog: Catalog, settings: AnalysisSettings, run: Run): Promise<ResolvedPlan> {
+  return analyze(plan, {
+    catalog,
+    functions: builtins,
+    settings,
+    parsers: textParsers,
+    ids: { next: () => run.nextId() },
+  });
+}
+
+export function schemaOf(plan: ResolvedPlan): StructType {
+  return {
+    kind: 'struct',
+    fields: plan.output.map(({ name, dataType, nullable }) => ({ name, dataType, nullable, metadata: {} })),
+  };
+}
+
+/** The query with views in place of their names and full names for tables. */
+async function fuse(
+  flow: FlowReads,
+  run: Run,
+  settings: AnalysisSettings,
+): Promise<{ readonly plan: LogicalPlan; readonly views: readonly ResolvedFlow[] }> {
+  const { context } = run;
+  const views = new Map<ElementKey, ResolvedFlow>();
+  for (const [index, { relation, name }] of flow.reads.entries()) {
+    if (name.kind === 'path' || name.kind === 'catalog') continue;
+    const key = name.kind === 'flow' ? name.key : name.element.key;
+    const writers = name.kind === 'flow' ? [] : (context.elements.flowsTo.get(key) ?? []);
+    const inputs = writers.flatMap((writer) => run.resolved.get(writer.key) ?? []);
+    if (writers.length === 0 || inputs.length < writers.length) {
+      await refuseEarlier(flow, index, run, settings);
+      throw sluiceError('PIPELINE_DATASET_UNRESOLVED', { dataset: key }, { position: relation.position });
+    }
+    const [view] = inputs;
+    if (name.kind === 'element' && name.element.kind === 'view' && view !== undefined) {
+      checkViewRead(name.element, view, relation, settings);
+      views.set(key, view);
+    }
+  }
+  const names = new Map(flow.reads.map(({ relation, name }) => [relation, name]));
+  const plan = replaceRelations(flow.plan, (relation) => {
+    const name = names.get(relation);
+    if (name === undefined || name.kind === 'path' || name.kind === 'flow') return relation;
+    if (name.kind === 'catalog') return { ...relation, nameParts: name.name };
+    if (name.element.kind === 'table') return { ...relation, nameParts: name.element.name };
+    const view = views.get(name.element.key);
+    return view === undefined ? relation : fusedView(name.element, view, relation, run);
+  });
+  return { plan, views: [...views.values()] };
+}
+
+/** A name before the first one that is not resolved may be nowhere at all; then that is what is wrong with the flow. */
+async function refuseEarlier(flow: FlowReads, index: number, run: Run, settings: AnalysisSettings): Promise<void> {
+  const catalog = catalogOf(run, settings);
+  for (const { relation, name } of flow.reads.slice(0, index)) {
+    if (name.kind === 'catalog') await catalog.resolve({ ...relation, nameParts: name.name });
+    if (name.kind === 'path') await catalog.resolve(relation);
+  }
+}
+
+function checkViewRead(
+  element: ReadableElement,
+  view: ResolvedFlow,
+  relation: FlowReads['reads'][number]['relation'],
+  settings: AnalysisSettings,
+): void {
+  if (settings.conf['pipelines.incompatibleViewCheck.enabled']?.toLowerCase() === 'false') return;
+  if (relation.streaming === view.streaming) return;
+  const code = relation.streaming ? 'INCOMPATIBLE_BATCH_VIEW_READ' : 'INCOMPATIBLE_STREAMING_VIEW_READ';
+  throw sluiceError(code, { datasetIdentifier: element.key }, { position: relation.position });
+}
+
+function fusedView(
+  element: ReadableElement,
+  view: ResolvedFlow,
+  relation: FlowReads['reads'][number]['relation'],
+  run: Run,
+): LogicalPlan {
+  const alias = element.name[element.name.length - 1] ?? element.key;
+  return {
+    kind: 'subqueryAlias',
+    child: withFreshFrames(view.plan, () => -run.nextId()),
+    alias,
+    qualifier: element.name.slice(0, -1),
+    position: relation.position,
+    ...(relation.planId === undefined ? {} : { planId: relation.planId }),
+  };
+}
+
+/** Tables of the graph by the schema that their flows give them, whatever lies on disk; all else from the disk. */
+function catalogOf(run: Run, settings: AnalysisSettings): Catalog {
+  const { elements, disk } = run.context;
+  const below = disk.under(settings);
+  return {
+    async resolve(node) {
+      const element = node.kind === 'relation' ? elements.readable.get(node.nameParts.join('.')) : undefined;
+      if (element?.kind === 'table') return virtualLeaf(element, run);
+      try {
+        return await below.resolve(node);
+      } catch (error) {
+        if (!isSluiceError(error)) throw error;
+        const placed = error.at(node.position);
+        throw node.kind === 'relation' && placed.code === 'TABLE_OR_VIEW_NOT_FOUND'
+          ? await suggestName(placed, node.nameParts, elements, disk)
+          : placed;
+      }
+    },
+  };
+}
+
+function virtualLeaf(element: ReadableElement & { readonly kind: 'table' }, run: Run): CatalogLeaf {
+  const { definition, key, name } = element;
+  const writers = run.context.elements.flowsTo.get(key) ?? [];
+  const schema =
+    definition.declaredSchema ?? mergedSchema(writers.flatMap((writer) => run.resolved.get(writer.key) ?? []));
+  return { leaf: { format: 'graph', options: {}, name }, schema, qualifier: name };
+}
+
+/** The schemas of a table's flows in one, in the order of the flows' names, so that it does not depend on how they are written down. */
+export function mergedSchema(flows: readonly ResolvedFlow[]): StructType {
+  return [...flows]
+    .sort((left, right) => compareKeys(left.element.key, right.element.key))
+    .map(({ schema }) => schema)
+    .reduce(mergeSchemas, { kind: 'struct', fields: [] });
+}
+
+function inputsOf({ reads }: FlowReads, views: readonly ResolvedFlow[]): readonly GraphInput[] {
+  const inputs = new Map<string, GraphInput>();
+  const add = (input: GraphInput): void => void inputs.set(`${input.kind} ${input.streaming} ${input.key}`, input);
+  for (const { relation, name } of reads) {
+    const { streaming } = relation;
+    if (name.kind === 'path') add({ key: relation.nameParts[1] ?? '', kind: 'path', streaming });
+    if (name.kind === 'catalog') add({ key: name.name.join('.'), kind: 'catalog', streaming });
+    if (name.kind === 'element' && name.element.kind === 'table')
+      add({ key: name.element.key, kind: 'graph', streaming });
+  }
+  for (const { inputs: below } of views) for (const input of below) add(input);
+  return [...inputs.values()];
+}

@@ -1,0 +1,195 @@
+import { sluiceError, isSluiceError, type SluiceError } from '../../base/errors.ts';
+import { defaultCatalog, defaultSchema, storageCatalog, type TableCatalog } from '../../batch/tableCatalog.ts';
+import type { StructType } from '../../plan/dataType.ts';
+import type { ElementKey, GraphFlow, GraphOutcome, GraphTable, GraphView, PipelineGraph } from '../graph.ts';
+import type { LoadedProject, ProjectSpec } from '../project.ts';
+import { circularDependencies, failedWriters } from './cycles.ts';
+import { diskCatalog, type GraphPorts } from './diskCatalog.ts';
+import { flowsIntoViews, graphElements, unknownTargets, type GraphElements } from './elements.ts';
+import { configurationErrors } from './flowSettings.ts';
+import { mergeSchemas, nullableSchema } from './mergeSchemas.ts';
+import { compareKeys, quotedName } from './names.ts';
+import { protectionWarnings } from './resettable.ts';
+import { mergedSchema, resolveFlows, type Resolution, type ResolvedFlow } from './resolveFlows.ts';
+import { validationErrors } from './validations.ts';
+
+export type { GraphPorts } from './diskCatalog.ts';
+
+export interface ResolveOptions {
+  /**
+   * A dry run tells as warnings what Spark finds only when it makes the tables; a run tells it as errors, before it touches anything.
+   */
+  readonly purpose: 'dryRun' | 'run';
+}
+
+/** Resolves and validates a project's graph. Reads schemas and names from the disk, and no rows; writes nothing. */
+export async function resolveGraph(
+  project: LoadedProject,
+  ports: GraphPorts,
+  options: ResolveOptions = { purpose: 'run' },
+): Promise<GraphOutcome> {
+  const { spec } = project;
+  const tables = storageCatalog(ports.files, spec.storage);
+  const { elements, errors: nameErrors } = graphElements(project.definitions, spec, spec.settings.dialect);
+  const early = [
+    ...configurationErrors(ports.localTimeZone, spec.configuration),
+    ...(await missingSchema(spec, tables)),
+    ...nameErrors,
+  ];
+  if (configurationErrors(ports.localTimeZone, spec.configuration).length > 0) return refused(early);
+  const disk = diskCatalog(ports, tables, spec.root, spec);
+  try {
+    const { localTimeZone } = ports;
+    const { configuration } = spec;
+    const resolution = await resolveFlows({ elements, disk, localTimeZone, configuration });
+    return outcomeOf(spec, elements, resolution, early, options);
+  } finally {
+    await disk.close();
+  }
+}
+
+function outcomeOf(
+  spec: ProjectSpec,
+  elements: GraphElements,
+  resolution: Resolution,
+  early: readonly SluiceError[],
+  { purpose }: ResolveOptions,
+): GraphOutcome {
+  const { resolved, failed, raised } = resolution;
+  const rings = circularDependencies(failed, elements);
+  const failedFlows = failuresOf(resolution, elements);
+  const flowErrors = [...failed.values()]
+    .filter(({ error, unresolvedInput, reads }) => {
+      if (error.code === 'DUPLICATE_FLOW_SQL_CONF') return false;
+      // That something above it failed is told by the errors of what is above.
+      return (
+        !unresolvedInput ||
+        (failedWriters(reads, failed, elements.flowsTo).length === 0 && !readsNothing(reads, elements))
+      );
+    })
+    .map(({ error }) => error);
+  const late = lateErrors(elements, resolved);
+  const errors = [
+    ...early,
+    ...raised,
+    ...unknownTargets(elements),
+    ...flowsIntoViews(elements),
+    ...rings,
+    ...flowErrors,
+    ...validationErrors(elements, resolved),
+    ...(purpose === 'run' ? late : []),
+  ];
+  const warnings = [
+    ...protectionWarnings(elements, spec.configuration),
+    ...(purpose === 'run' ? [] : late).map((error) => ({
+      kind: 'runWouldFail',
+      message: `A run would fail: [${error.code}] ${error.message}`,
+      ...(error.position === undefined ? {} : { position: error.position }),
+    })),
+  ];
+  if (errors.length > 0) {
+    return { graph: undefined, errors, warnings, failedFlows: rings.length > 0 ? [] : failedFlows };
+  }
+  return { graph: graphOf(spec, elements, resolved), errors, warnings, failedFlows };
+}
+
+/** Whether what it waits for is a table without a flow, which has an error of its own. */
+function readsNothing(reads: ReadonlySet<ElementKey>, { flowsTo }: GraphElements): boolean {
+  return [...reads].some((key) => !flowsTo.has(key));
+}
+
+/** Those below a failed flow come first, as `UnresolvedPipelineException`'s events do. */
+function failuresOf({ failed }: Resolution, { flowsTo }: GraphElements): GraphOutcome['failedFlows'] {
+  const all = [...failed.values()].map(({ element, error, reads, unresolvedInput }) => ({
+    key: element.key,
+    error,
+    upstream: unresolvedInput && failedWriters(reads, failed, flowsTo).length > 0,
+  }));
+  return [...all.filter(({ upstream }) => upstream), ...all.filter(({ upstream }) => !upstream)];
+}
+
+/** The schema of the spec must be there already; on Databricks it is made when it is not. Source: `PipelinesHandler`, which uses it first of all. */
+async function missingSchema(spec: ProjectSpec, tables: TableCatalog): Promise<readonly SluiceError[]> {
+  const { catalog, schema, settings } = spec;
+  if (settings.dialect !== 'spark') return [];
+  if (catalog === defaultCatalog && schema === defaultSchema) return [];
+  const known = await tables.schemas(catalog);
+  if (known.includes(schema.toLowerCase())) return [];
+  return [sluiceError('SCHEMA_NOT_FOUND', { schemaName: quotedName([catalog, schema]) })];
+}
+
+/** Tables whose flows do not fit together, where no validation looks at them. */
+function lateErrors({ readable, flowsTo }: GraphElements, resolved: Resolution['resolved']): readonly SluiceError[] {
+  return [...readable.values()].flatMap(({ kind, key, definition }) => {
+    const writers = flowsTo.get(key) ?? [];
+    if (kind !== 'table' || writers.some((writer) => writer.key === key)) return [];
+    try {
+      mergedSchema(writers.flatMap((writer) => resolved.get(writer.key) ?? []));
+      return [];
+    } catch (error) {
+      if (isSluiceError(error)) return [error.at(definition.position)];
+      throw error;
+    }
+  });
+}
+
+function graphOf(spec: ProjectSpec, elements: GraphElements, resolved: Resolution['resolved']): PipelineGraph {
+  const tables = new Map<ElementKey, GraphTable>();
+  const views = new Map<ElementKey, GraphView>();
+  for (const element of elements.readable.values()) {
+    const { key } = element;
+    const flows = (elements.flowsTo.get(key) ?? []).flatMap((writer) => resolved.get(writer.key) ?? []);
+    if (element.kind === 'table') {
+      const { definition } = element;
+      const flowKeys = flows.map((flow) => flow.element.key).sort(compareKeys);
+      tables.set(key, { key, definition, schema: tableSchema(definition.declaredSchema, flows), flows: flowKeys });
+    } else {
+      const [flow] = flows;
+      if (flow === undefined) continue;
+      const { schema, streaming, plan, inputs } = flow;
+      views.set(key, { key, definition: element.definition, schema, streaming, plan, inputs });
+    }
+  }
+  const flows = [...resolved.values()]
+    .filter(({ element }) => tables.has(element.target) || elements.sinks.has(element.target))
+    .map((flow) => graphFlow(flow, spec));
+  return { spec, tables, views, sinks: elements.sinks, flows };
+}
+
+/** Where the flows do not fit together a dry run has warned, and what was declared or the first of them stands. */
+function tableSchema(declared: StructType | undefined, flows: readonly ResolvedFlow[]): StructType {
+  try {
+    const merged = mergedSchema(flows);
+    return nullableSchema(declared === undefined ? merged : withMetadata(declared, merged));
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+    return nullableSchema(declared ?? flows[0]?.schema ?? { kind: 'struct', fields: [] });
+  }
+}
+
+function withMetadata(declared: StructType, merged: StructType): StructType {
+  const names = new Set(declared.fields.map(({ name }) => name));
+  const all = mergeSchemas(declared, merged);
+  return { kind: 'struct', fields: all.fields.filter(({ name }) => names.has(name)) };
+}
+
+function graphFlow({ element, schema, streaming, plan, conf, inputs }: ResolvedFlow, spec: ProjectSpec): GraphFlow {
+  const { key, flow, target } = element;
+  const own = Object.entries(conf).filter(
+    ([name, value]) => Object.hasOwn(flow.conf, name) || spec.configuration[name] !== value,
+  );
+  return {
+    key,
+    flow,
+    target,
+    streaming,
+    schema,
+    inputs,
+    conf: Object.fromEntries(own),
+    ...(flow.kind === 'query' ? { executable: plan } : {}),
+  };
+}
+
+function refused(errors: readonly SluiceError[]): GraphOutcome {
+  return { graph: undefined, errors, warnings: [], failedFlows: [] };
+}
