@@ -27,6 +27,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'Open a stream checkpoint: batches, offsets, watermarks, what the next start will do.',
     load: async () => (await import('./verbs/checkpoint.ts')).checkpoint,
   },
+  events: {
+    summary: "Print a project's event log: what its updates did, and what its expectations counted.",
+    load: async () => (await import('./verbs/events.ts')).events,
+  },
   sample: { summary: 'Run a sample from end to end.', load: async () => (await import('./verbs/sample.ts')).sample },
   explain: { summary: 'Explain an error code.', load: async () => (await import('./verbs/explain.ts')).explain },
 };

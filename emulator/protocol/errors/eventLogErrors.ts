@@ -17,4 +17,10 @@ export const eventLogErrors = {
     message: 'There is no event log in {path}.',
     action: 'Run an update of the project first, with sluice run.',
   },
+
+  /** No event of the event log belongs to an update whose id is, or begins with, what was asked for. */
+  EVENT_LOG_UPDATE_NOT_FOUND: {
+    message: 'The event log knows no update "{update}".',
+    action: 'See which there are with sluice events --limit 200.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
