@@ -16,6 +16,7 @@ import {
   NamedRelationContext,
   NestedRelationContext,
   type PivotClauseContext,
+  type QualifiedNameContext,
   QueryRelationContext,
   type RelationContext,
   type RelationOptionsContext,
@@ -100,7 +101,7 @@ function joinTypeOf(tree: JoinTypeContext): JoinPlan['joinType'] {
   return tree.FULL() === null ? 'inner' : 'full';
 }
 
-function buildRelationPrimary(tree: RelationPrimaryContext, context: BuildContext): LogicalPlan {
+export function buildRelationPrimary(tree: RelationPrimaryContext, context: BuildContext): LogicalPlan {
   const position = context.position(tree);
   if (tree instanceof ValuesRelationContext) return buildInlineTable(tree.inlineTable(), context);
   if (tree instanceof FunctionRelationContext) {
@@ -116,7 +117,7 @@ function buildRelationPrimary(tree: RelationPrimaryContext, context: BuildContex
         ? buildTableFunction(table, true, context)
         : {
             kind: 'relation',
-            nameParts: namePartsOf(required(name)),
+            nameParts: relationName(required(name), context),
             streaming: true,
             options: optionsOf(streamed.relationOptions()),
             position,
@@ -127,7 +128,7 @@ function buildRelationPrimary(tree: RelationPrimaryContext, context: BuildContex
     const travel = tree.timeTravel();
     const relation: RelationPlan = {
       kind: 'relation',
-      nameParts: namePartsOf(tree.qualifiedName()),
+      nameParts: relationName(tree.qualifiedName(), context),
       streaming: false,
       options: optionsOf(tree.relationOptions()),
       ...(travel === null ? {} : { timeTravel: buildTimeTravel(travel, context) }),
@@ -144,6 +145,12 @@ function buildRelationPrimary(tree: RelationPrimaryContext, context: BuildContex
   }
   if (tree instanceof NestedRelationContext) return decorated(buildRelation(tree.relation(), context), tree, context);
   throw sluiceError('INTERNAL_ERROR', { detail: 'a kind of relation has no builder' });
+}
+
+/** `LIVE.x` is x where that prefix is known. */
+function relationName(tree: QualifiedNameContext, context: BuildContext): readonly string[] {
+  const parts = namePartsOf(tree);
+  return context.liveNames && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE' ? parts.slice(1) : parts;
 }
 
 /** TABLESAMPLE, then WATERMARK, then the alias. */

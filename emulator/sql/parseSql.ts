@@ -13,6 +13,8 @@ import { sourceText, type SourceText, type TextOrigin } from './sourceText.ts';
 export interface ParseOptions extends TextOrigin {
   /** The session's time zone, in which timestamp literals without a zone are read. Without it such a literal becomes a cast of its text. */
   readonly timeZone?: string;
+  /** `LIVE.x` names the dataset x of the same pipeline, as Databricks' legacy syntax has it. */
+  readonly liveNames?: boolean;
 }
 
 /**
@@ -77,10 +79,11 @@ function unquoted(text: string): string {
   return text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text;
 }
 
-function buildContext(source: SourceText, options: ParseOptions): BuildContext {
+export function buildContext(source: SourceText, options: ParseOptions): BuildContext {
   return {
     source,
     timeZone: options.timeZone,
+    liveNames: options.liveNames ?? false,
     windows: {},
     buildQuery,
     position: source.position,

@@ -9,7 +9,7 @@ import {
   PredictionMode,
   Token,
 } from 'antlr4ng';
-import { sluiceError } from '../base/errors.ts';
+import { sluiceError, type SluiceError } from '../base/errors.ts';
 import { SluiceSqlLexer } from './generated/SluiceSqlLexer.ts';
 import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import type { SourceText } from './sourceText.ts';
@@ -24,7 +24,15 @@ export function parseTree<Tree extends ParserRuleContext>(
   source: SourceText,
   rule: (parser: SluiceSqlParser) => Tree,
 ): Tree {
-  const tokens = readTokens(source);
+  return parseTokens(source, readTokens(source), rule);
+}
+
+/** The same for tokens that were read already, the end-of-file token last. */
+export function parseTokens<Tree extends ParserRuleContext>(
+  source: SourceText,
+  tokens: readonly Token[],
+  rule: (parser: SluiceSqlParser) => Tree,
+): Tree {
   if (tokens[0]?.type === Token.EOF) {
     throw sluiceError('PARSE_EMPTY_STATEMENT', {}, { position: source.endPosition() });
   }
@@ -58,6 +66,15 @@ class FirstError extends BaseErrorListener {
   override syntaxError(_recognizer: unknown, offending: unknown): void {
     throw syntaxError(offending as Token | null, this.source, this.tokens);
   }
+}
+
+/** The error of a word that cannot stand where it stands. */
+export function syntaxErrorAt(token: Token, source: SourceText, hint = ''): SluiceError {
+  return sluiceError(
+    'PARSE_SYNTAX_ERROR',
+    { error: `'${token.text ?? ''}'`, hint },
+    { position: source.tokenPosition(token) },
+  );
 }
 
 function syntaxError(offending: Token | null, source: SourceText, tokens: readonly Token[]): Error {

@@ -1,13 +1,16 @@
-import type { Position } from '../base/errors.ts';
+import type { Position, SluiceError } from '../base/errors.ts';
 import type { DataType } from '../plan/dataType.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { LogicalPlan } from '../plan/logicalPlan.ts';
 
+/** `databricks` takes the union of both grammars, `spark` what open-source Spark 4.2 takes. */
+export type SqlDialect = 'databricks' | 'spark';
+
 /**
- * One statement of a pipeline's SQL file, as written: the union of what open-source Spark 4.2 and Databricks accept. Which of
- * it a dialect refuses is for `pipelineDialect.ts` to say; what a name means is for the pipeline room.
+ * One statement of a pipeline's SQL file, as written: the union of what open-source Spark 4.2 and Databricks accept. What the
+ * grammar of the dialect lacks has been refused by `beyondSpark.ts`; what a name means is for the pipeline room.
  */
-export type PipelineStatement = CreateDataset | CreateView | CreateFlow | SetStatement | UseStatement;
+export type PipelineStatement = CreateDataset | CreateView | CreateFlow | SetStatement | UseStatement | OtherStatement;
 
 interface Statement {
   /** The whole statement, from its first token to its last. */
@@ -39,8 +42,14 @@ export interface CreateDataset extends Statement {
   readonly tableConstraints: readonly RecordedClause[];
   readonly using?: { readonly format: string; readonly position: Position };
   readonly partitionedBy?: readonly {
+    /** Dots between the parts of a nested one. */
     readonly column: string;
+    /** Absent for a transform. */
+    readonly parts?: readonly string[];
+    /** The whole of `bucket(4, a)`. */
     readonly transform?: string;
+    /** Of a column that is declared here. */
+    readonly dataType?: DataType;
     readonly position: Position;
   }[];
   /** `AUTO` and `NONE` as such. */
@@ -55,7 +64,15 @@ export interface CreateDataset extends Statement {
 export type DatasetBody =
   | { readonly kind: 'query'; readonly query: QueryText }
   | { readonly kind: 'insertFlow'; readonly once: boolean; readonly byName: boolean; readonly query: QueryText }
-  | { readonly kind: 'autoCdcFlow'; readonly autoCdc: AutoCdcClause };
+  | { readonly kind: 'autoCdcFlow'; readonly once: boolean; readonly autoCdc: AutoCdcClause }
+  /** `FLOW REPLACE WHERE predicate` and `FLOW REPLACE USING (columns)`. */
+  | {
+      readonly kind: 'replaceFlow';
+      readonly where?: Expression;
+      readonly using?: readonly string[];
+      readonly query: QueryText;
+      readonly position: Position;
+    };
 
 export interface CreateView extends Statement {
   readonly kind: 'createView';
@@ -180,8 +197,17 @@ export interface UseStatement extends Statement {
   readonly parts: readonly string[];
 }
 
+/** A statement of another kind, such as ALTER TABLE or a query: well formed as far as its first words tell, and no part of a pipeline. */
+export interface OtherStatement extends Statement {
+  readonly kind: 'other';
+  /** What Spark calls its plan, such as `DropTable`. */
+  readonly plan: string;
+}
+
 /** A file's statements with all its syntax errors; statements that could not be read are left out. */
 export interface PipelineFile {
   readonly statements: readonly PipelineStatement[];
-  readonly errors: readonly Error[];
+  readonly errors: readonly SluiceError[];
+  /** `${key}` that the configuration does not have and that became nothing, as in Spark. */
+  readonly emptyParameters?: readonly { readonly name: string; readonly position: Position }[];
 }

@@ -7,6 +7,14 @@ export interface TextOrigin {
   /** Line and column (from 1) of the text's first character. */
   readonly baseLine?: number;
   readonly baseColumn?: number;
+  /** For a text that was cut out of another or in which parameters were replaced: where each of its indexes was written. */
+  readonly place?: ((index: number) => Place) | undefined;
+}
+
+/** Line and column, from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A text with the places of its tokens. ANTLR counts code points; positions count UTF-16 units. */
@@ -21,27 +29,17 @@ export interface SourceText {
   wholePosition(): Position;
   /** The last place of the text. */
   endPosition(): Position;
+  /** Of a stretch between two indexes of the text. */
+  span(from: number, to: number): Position;
+  /** The text from the start of a token to the end of another. */
+  between(first: Token, last: Token): string;
+  /** The index behind a token. */
+  endOf(token: Token): number;
 }
 
 export function sourceText(text: string, origin: TextOrigin): SourceText {
   const units = unitIndexes(text);
-  const lineStarts = [0];
-  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) lineStarts.push(index + 1);
-
-  function place(index: number): { readonly line: number; readonly column: number } {
-    let low = 0;
-    let high = lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((lineStarts[middle] ?? 0) <= index) low = middle;
-      else high = middle - 1;
-    }
-    const column = index - (lineStarts[low] ?? 0) + 1;
-    return {
-      line: low + (origin.baseLine ?? 1),
-      column: low === 0 ? column + (origin.baseColumn ?? 1) - 1 : column,
-    };
-  }
+  const place = origin.place ?? placesOf(text, origin);
 
   function span(from: number, to: number): Position {
     const start = place(from);
@@ -63,6 +61,29 @@ export function sourceText(text: string, origin: TextOrigin): SourceText {
     written: (context) => text.slice(unit(context.start?.start ?? 0), unit((context.stop?.stop ?? -1) + 1)),
     wholePosition: () => span(0, text.length),
     endPosition: () => span(text.length, text.length),
+    span,
+    between: (first, last) => text.slice(unit(first.start), unit(last.stop + 1)),
+    endOf: (token) => unit(token.stop + 1),
+  };
+}
+
+/** The place of each index of a text. */
+export function placesOf(text: string, origin: Pick<TextOrigin, 'baseLine' | 'baseColumn'>): (index: number) => Place {
+  const lineStarts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) lineStarts.push(index + 1);
+  return (index) => {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lineStarts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    const column = index - (lineStarts[low] ?? 0) + 1;
+    return {
+      line: low + (origin.baseLine ?? 1),
+      column: low === 0 ? column + (origin.baseColumn ?? 1) - 1 : column,
+    };
   };
 }
 

@@ -18,6 +18,136 @@ singleIdentifier : qualifiedName EOF ;
 singleDataType : dataType EOF ;
 singleSchema : columnDefinitions EOF ;
 
+// ---------------------------------------------------------------- statements of pipelines
+
+/**
+ * One statement of a pipeline's SQL file: the union of what open-source Spark and Databricks accept; the builder notes what is
+ * beyond Spark. SET and statements of other kinds never come here (otherStatement.ts).
+ * Sources: apache/spark SqlBaseParser.g4 (createPipelineDataset, createPipelineInsertIntoFlow, createView, useNamespace),
+ * docs.databricks.com "CREATE STREAMING TABLE", "CREATE MATERIALIZED VIEW", "CREATE FLOW", "AUTO CDC INTO" of Lakeflow pipelines.
+ */
+singlePipelineStatement : pipelineStatement EOF ;
+
+pipelineStatement
+    : CREATE orPart? PRIVATE? temporaryPart? datasetKind ifNotExists? name=qualifiedName
+      tableElements? datasetClause* datasetBody?                              # createDataset
+    | CREATE orPart? PRIVATE? temporaryPart? viewKind ifNotExists? name=qualifiedName
+      tableElements? datasetClause* AS query                                  # createView
+    | CREATE FLOW name=qualifiedName commentClause? AS flowAction             # createFlow
+    | APPLY CHANGES INTO target=qualifiedName cdcBody                         # applyChanges
+    | USE scope=( SCHEMA | DATABASE | NAMESPACE | CATALOG )? name=qualifiedName # useStatement
+    | SET CATALOG ( identifier | StringText )                                 # setCatalog
+    ;
+
+orPart : OR ( REFRESH | REPLACE ) ;
+temporaryPart : GLOBAL? ( TEMPORARY | TEMP ) ;
+datasetKind
+    : STREAMING TABLE
+    | MATERIALIZED VIEW
+    | ( STREAMING | INCREMENTAL )? LIVE TABLE
+    ;
+viewKind : ( STREAMING | INCREMENTAL )? LIVE? VIEW ;
+ifNotExists : IF NOT EXISTS ;
+
+tableElements : LeftParen tableElement ( Comma tableElement )* RightParen ;
+tableElement
+    : CONSTRAINT name=identifier EXPECT LeftParen condition=expression RightParen violation? # expectation
+    | ( CONSTRAINT name=identifier )? constraintBody constraintOption*        # constraintElement
+    | name=identifier ( Colon? dataType )? columnClause*                      # columnElement
+    ;
+violation : ON VIOLATION ( DROP ROW | FAIL UPDATE ) ;
+columnClause
+    : NOT NULL                                                                # columnNotNull
+    | COMMENT StringText                                                      # columnComment
+    | DEFAULT expression                                                      # columnDefault
+    | GENERATED ALWAYS AS LeftParen expression RightParen                     # columnGenerated
+    | GENERATED ( ALWAYS | BY DEFAULT ) AS IDENTITY ( LeftParen identityOption* RightParen )? # columnIdentity
+    | MASK qualifiedName ( USING COLUMNS LeftParen expression ( Comma expression )* RightParen )? # columnMask
+    | ( CONSTRAINT identifier )? columnConstraintBody constraintOption*       # columnConstraint
+    ;
+identityOption : START WITH Minus? IntegerValue | INCREMENT BY Minus? IntegerValue ;
+columnConstraintBody
+    : PRIMARY KEY TIMESERIES?
+    | ( FOREIGN KEY )? REFERENCES qualifiedName columnNames?
+    | CHECK LeftParen expression RightParen
+    | UNIQUE
+    ;
+constraintBody
+    : PRIMARY KEY LeftParen keyColumn ( Comma keyColumn )* RightParen
+    | FOREIGN KEY columnNames REFERENCES qualifiedName columnNames?
+    | CHECK LeftParen expression RightParen
+    | UNIQUE columnNames
+    ;
+keyColumn : identifier TIMESERIES? ;
+constraintOption
+    : NOT? ENFORCED | NOT? DEFERRABLE | INITIALLY ( DEFERRED | IMMEDIATE ) | RELY | NORELY | MATCH FULL
+    | ON ( UPDATE | DELETE ) NO ACTION
+    ;
+
+datasetClause
+    : USING qualifiedName                                                     # usingClause
+    | PARTITIONED BY LeftParen partitionField ( Comma partitionField )* RightParen # partitionedByClause
+    | CLUSTER BY ( LeftParen qualifiedName ( Comma qualifiedName )* RightParen | AUTO | NONE ) # clusterByClause
+    | commentClause                                                           # commentOf
+    | TBLPROPERTIES properties                                                # propertiesClause
+    | OPTIONS properties                                                      # optionsClause
+    | LOCATION StringText                                                     # locationClause
+    | DEFAULT COLLATION identifier                                            # collationClause
+    | WITH ROW FILTER qualifiedName ON LeftParen ( expression ( Comma expression )* )? RightParen # rowFilterClause
+    | SCHEDULE REFRESH? ( EVERY IntegerValue identifier | CRON StringText ( AT TIME ZONE StringText )? ) # scheduleClause
+    | TRIGGER ON UPDATE ( AT MOST EVERY interval )?                           # triggerClause
+    | CLUSTERED BY columnNames ( SORTED BY LeftParen sortItem ( Comma sortItem )* RightParen )?
+      INTO IntegerValue BUCKETS                                               # bucketClause
+    | SKEWED BY columnNames ON LeftParen expression ( Comma expression )* RightParen # skewClause
+    | STORED AS ( identifier | INPUTFORMAT StringText OUTPUTFORMAT StringText ) # storedAsClause
+    | ROW FORMAT ( SERDE StringText ( WITH SERDEPROPERTIES properties )? | DELIMITED ) # rowFormatClause
+    ;
+commentClause : COMMENT StringText ;
+properties : LeftParen property ( Comma property )* RightParen ;
+property : key=optionKey ( Equal? optionValue )? ;
+partitionField
+    : qualifiedName                                                           # partitionColumn
+    | identifier LeftParen expression ( Comma expression )* RightParen        # partitionTransform
+    | columnDefinition                                                        # partitionDefinition
+    ;
+
+datasetBody
+    : AS query                                                                # queryBody
+    | FLOW INSERT ONCE? BY NAME query                                         # insertBody
+    | FLOW AUTO CDC ONCE? cdcBody                                             # cdcFlowBody
+    | FLOW REPLACE WHERE expression BY NAME query                             # replaceWhereBody
+    | FLOW REPLACE USING columnNames ( BY NAME )? query                       # replaceUsingBody
+    ;
+
+flowAction
+    : INSERT how=( INTO | OVERWRITE ) ONCE? TABLE? target=qualifiedName partitionSpec? ifNotExists?
+      ( BY NAME | columnNames )? ( REPLACE WHERE replaced=expression )? query # insertFlow
+    | AUTO CDC ONCE? INTO target=qualifiedName cdcBody                        # autoCdcFlow
+    ;
+partitionSpec : PARTITION LeftParen partitionValue ( Comma partitionValue )* RightParen ;
+partitionValue : identifier ( Equal constant )? ;
+
+/** KEYS comes first, the others in any order (Spark 4.3's AutoCdcParserSuite). */
+cdcBody : FROM cdcSource KEYS LeftParen key+=qualifiedName ( Comma key+=qualifiedName )* RightParen cdcClause* ;
+cdcSource
+    : SNAPSHOT LeftParen query RightParen ( WITH VERSION LeftParen version=query RightParen )? # snapshotSource
+    | relationPrimary                                                         # relationSource
+    ;
+cdcClause
+    : IGNORE NULL UPDATES ( ON columnChoice )?                                # ignoreNullUpdates
+    | APPLY AS kind=( DELETE | TRUNCATE ) WHEN expression                     # applyAs
+    | SYSTEM? SEQUENCE BY expression                                          # sequenceBy
+    | COLUMNS columnChoice                                                    # cdcColumns
+    | COLUMNS TO UPDATE identifier                                            # columnsToUpdate
+    | STORED AS ( SCD TYPE IntegerValue | BITEMPORAL )                        # storedAs
+    | TRACK HISTORY ON columnChoice                                           # trackHistory
+    ;
+columnChoice
+    : Star EXCEPT columnNames
+    | LeftParen qualifiedName ( Comma qualifiedName )* RightParen
+    | identifier ( Comma identifier )*
+    ;
+
 // ---------------------------------------------------------------- queries
 
 query : withClause? queryTerm queryTail ;
@@ -307,7 +437,7 @@ qualifiedName : identifier ( Dot identifier )* ;
 columnNames : LeftParen identifier ( Comma identifier )* RightParen ;
 
 identifier : strictIdentifier | joinWord ;
-strictIdentifier : Identifier | QuotedIdentifier | freeWord ;
+strictIdentifier : Identifier | QuotedIdentifier | freeWord | statementWord ;
 
 /** Words that may be names, but no table aliases without quotes. */
 joinWord
@@ -329,4 +459,16 @@ freeWord
     | TABLESAMPLE | THEN | TIME | TIMEDIFF | TIMESTAMP | TIMESTAMPADD | TIMESTAMPDIFF | TO | TRAILING | TRIM | TRUE
     | TRY_CAST | UNBOUNDED | UNKNOWN | UNPIVOT | USER | VALUES | VERSION | VIEW | WATERMARK | WEEK | WEEKS | WHEN | WHERE
     | WINDOW | WITH | WITHIN | WITHOUT | YEAR | YEARS | ZONE
+    ;
+
+/** Words with a role in statements alone: names everywhere else. */
+statementWord
+    : ACTION | ALWAYS | APPLY | AT | AUTO | BITEMPORAL | BUCKETS | CATALOG | CDC | CHANGES | CHECK | CLUSTERED
+    | COLLATION | COLUMNS | CONSTRAINT | CREATE | CRON | DATABASE | DEFAULT | DEFERRABLE | DEFERRED | DELETE | DELIMITED
+    | ENFORCED | EVERY | EXPECT | FAIL | FLOW | FOREIGN | FORMAT | GENERATED | GLOBAL | HISTORY | IDENTITY | IF
+    | IMMEDIATE | INCREMENT | INCREMENTAL | INITIALLY | INPUTFORMAT | INSERT | INTO | KEY | KEYS | LIVE | LOCATION | MASK
+    | MATCH | MATERIALIZED | MOST | NAME | NAMESPACE | NO | NONE | NORELY | ONCE | OPTIONS | OUTPUTFORMAT | OVERWRITE
+    | PARTITIONED | PRIMARY | PRIVATE | REFERENCES | REFRESH | RELY | REPLACE | SCD | SCHEDULE | SCHEMA | SEQUENCE
+    | SERDE | SERDEPROPERTIES | SKEWED | SNAPSHOT | SORTED | START | STORED | STREAMING | SYSTEM | TBLPROPERTIES | TEMP
+    | TEMPORARY | TIMESERIES | TRACK | TRIGGER | TRUNCATE | TYPE | UNIQUE | UPDATE | UPDATES | USE | VIOLATION
     ;
