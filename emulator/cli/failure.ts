@@ -11,7 +11,8 @@ export function printFailure(terminal: Terminal, error: unknown, json: boolean):
   if (process.env['SLUICE_STACK'] !== undefined) terminal.note(stackText(error));
 }
 
-function errorObject({ code, sqlState, message, parameters, position, action, cause }: SluiceError): object {
+/** An error as programs read it. */
+export function errorObject({ code, sqlState, message, parameters, position, action, cause }: SluiceError): object {
   const reason = isSluiceError(cause) ? { cause: errorObject(cause) } : {};
   return { code, sqlState, message, parameters, position, action, ...reason };
 }

@@ -7,6 +7,14 @@ import { paint, processTerminal } from './terminal.ts';
 import { parseVerb, type Verb } from './verb.ts';
 
 const verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>> = {
+  'dry-run': {
+    summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
+    load: async () => (await import('./verbs/dryRun.ts')).dryRun,
+  },
+  graph: {
+    summary: "Print a pipeline project's graph: tables, views, flows and what they read.",
+    load: async () => (await import('./verbs/graph.ts')).graph,
+  },
   submit: {
     summary: 'Run a PySpark program: its streaming queries, reads and writes.',
     load: async () => (await import('./verbs/submit.ts')).submit,
@@ -30,6 +38,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   events: {
     summary: "Print a project's event log: what its updates did, and what its expectations counted.",
     load: async () => (await import('./verbs/events.ts')).events,
+  },
+  export: {
+    summary: 'Write the project as a Databricks bundle.',
+    load: async () => (await import('./verbs/export.ts')).exportProject,
   },
   sample: { summary: 'Run a sample from end to end.', load: async () => (await import('./verbs/sample.ts')).sample },
   explain: { summary: 'Explain an error code.', load: async () => (await import('./verbs/explain.ts')).explain },

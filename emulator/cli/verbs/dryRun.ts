@@ -1,0 +1,63 @@
+import { checkProject } from '../../pipeline/checkProject.ts';
+import { dialectOf } from '../dialectOption.ts';
+import { graphPorts, openProject } from '../openProject.ts';
+import { printProblems, problemObjects } from '../problems.ts';
+import { paint } from '../terminal.ts';
+import type { Verb } from '../verb.ts';
+
+export const dryRun: Verb = {
+  name: 'dry-run',
+  summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
+  help: `Reads a project's spec and files and resolves its graph, as a run would, and tells every error with its place. Nothing is
+written and no row is read; Python files are evaluated, never executed.
+
+Usage: sluice dry-run [options]
+
+  --spec PATH        the project's spec; without it spark-pipeline.yml or .yaml of this folder or of one above it
+  --dialect D        databricks (the union of both grammars) or spark (what open-source Spark takes), instead of the
+                     configuration's sluice.dialect
+  --json             errors, warnings, tables and flows as one object
+
+Example: sluice dry-run --spec demo/spark-pipeline.yml`,
+  options: { spec: { type: 'string' }, dialect: { type: 'string' } },
+  positionals: [0, 0],
+  async run(call) {
+    const { terminal } = call;
+    const project = await openProject({
+      folder: call.folder,
+      spec: call.text('spec'),
+      dialect: dialectOf(call, 'dry-run'),
+    });
+    const { graph, errors, warnings } = await checkProject(project, graphPorts(), { purpose: 'dryRun' });
+    if (call.json) {
+      terminal.print(
+        JSON.stringify({
+          outcome: graph === undefined ? 'failed' : 'completed',
+          ...problemObjects(errors, warnings),
+          ...(graph === undefined
+            ? {}
+            : { tables: [...graph.tables.keys()], flows: graph.flows.map(({ key }) => key) }),
+        }),
+      );
+      return graph === undefined ? 1 : 0;
+    }
+    printProblems(terminal, { errors, warnings }, project.sources);
+    if (graph === undefined) {
+      terminal.note(paint(terminal, 'red', counted(errors.length, 'error')));
+      return 1;
+    }
+    const parts = [
+      counted(graph.tables.size, 'table'),
+      ...(graph.views.size === 0 ? [] : [counted(graph.views.size, 'view')]),
+      ...(graph.sinks.size === 0 ? [] : [counted(graph.sinks.size, 'sink')]),
+      counted(graph.flows.length, 'flow'),
+    ];
+    terminal.note(`${parts.join(', ')}: the graph resolves.`);
+    terminal.print('Run is COMPLETED.');
+    return 0;
+  },
+};
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
