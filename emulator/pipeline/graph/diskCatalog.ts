@@ -77,7 +77,8 @@ export function diskCatalog(
   };
 }
 
-function lazyParquet(session: () => Promise<OpenedSession>): DeltaIo['parquet'] {
+/** Parquet records by a session that is opened only when the first is asked for. */
+export function lazyParquet(session: () => Promise<OpenedSession>): DeltaIo['parquet'] {
   return {
     read: async (path, columns) => (await session()).records.read(path, columns),
     columns: async (path) => (await session()).records.columns(path),
