@@ -38,6 +38,8 @@ export interface TableDefinition extends Element {
 
 export interface ViewDefinition extends Element {
   readonly kind: 'temporaryView' | 'persistedView';
+  /** SQL text of its query, for the catalog; absent for one that Python defined. */
+  readonly text?: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly expectations: readonly Expectation[];
 }

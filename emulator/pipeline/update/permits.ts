@@ -1,0 +1,95 @@
+import type { DeltaIo } from '../../delta/deltaIo.ts';
+import { readCommit } from '../../delta/changes.ts';
+import type { Snapshot } from '../../delta/snapshot.ts';
+import type { ActRequest, Permit } from '../../guard/guard.ts';
+import { protectionOf } from '../../guard/protection.ts';
+import type { ElementKey, PipelineGraph } from '../graph.ts';
+import { isViewCommit } from './inputsMemo.ts';
+import type { PlannedTable } from './materialise.ts';
+import type { UpdatePorts } from './request.ts';
+import type { SelectedTables } from './selection.ts';
+
+/** Every act of an update that can destroy rows, or the knowledge of how far a stream has read, with its permit. */
+export interface UpdatePermits {
+  readonly resets: ReadonlyMap<ElementKey, Permit>;
+  /** Tables whose full refresh became a refresh, because they are protected. */
+  readonly demoted: readonly Permit[];
+  readonly checkpoints: ReadonlyMap<ElementKey, Permit>;
+  /** Acts that are done as part of something else, to be told as done once that is. */
+  readonly others: readonly Permit[];
+}
+
+/** Asks for all of them at once: one refusal refuses the update, with nothing touched. */
+export async function askPermits(
+  io: DeltaIo,
+  asked: {
+    readonly ports: UpdatePorts;
+    readonly graph: PipelineGraph;
+    readonly selected: SelectedTables;
+    readonly planned: readonly PlannedTable[];
+    readonly why: string;
+  },
+): Promise<UpdatePermits> {
+  const { ports, selected, planned, why } = asked;
+  const requests: ActRequest[] = [];
+  for (const { table, path, plan, fullRefresh } of planned) {
+    const { definition, key } = table;
+    const definedResetAllowed = protectionOf(definition.properties).guarded;
+    const request = { table: key, path, definedResetAllowed, why, position: definition.position };
+    if (fullRefresh) requests.push({ ...request, act: selected.fullRefreshAll ? 'fullRefreshAll' : 'fullRefresh' });
+    if (selected.resetCheckpoints.has(key)) requests.push({ ...request, act: 'deleteCheckpoint' });
+    const base = plan.kind === 'create' ? undefined : plan.base;
+    if (base === undefined) continue;
+    if (liftsProtection(base, definition.properties)) requests.push({ ...request, act: 'liftProtection' });
+    // Rows that no materialized view has computed cannot be computed again: somebody put them there.
+    if (definition.kind === 'materializedView' && !fullRefresh && !(await isOwnContents(io, base))) {
+      requests.push({ ...request, act: 'overwrite' });
+    }
+  }
+  for (const key of selected.resetCheckpoints) {
+    const sink = asked.graph.sinks.get(key);
+    if (sink === undefined) continue;
+    const path = sink.options['path'] ?? sink.options['tableName'] ?? key;
+    requests.push({ act: 'deleteCheckpoint', table: key, path, why, position: sink.position });
+  }
+  const permits = await ports.guard.permit(requests);
+  const of = (acts: readonly ActRequest['act'][]): readonly Permit[] =>
+    permits.filter(({ request }) => acts.includes(request.act));
+  const full = of(['fullRefresh', 'fullRefreshAll']);
+  const byTable = (some: readonly Permit[]): ReadonlyMap<ElementKey, Permit> =>
+    new Map(some.map((permit) => [permit.request.table, permit]));
+  return {
+    resets: byTable(full.filter(({ verdict }) => verdict.kind === 'allowed')),
+    demoted: full.filter(({ verdict }) => verdict.kind === 'demoted'),
+    checkpoints: byTable(of(['deleteCheckpoint'])),
+    others: of(['liftProtection', 'overwrite']),
+  };
+}
+
+/** Tables that a full refresh of everything will leave as they are, as far as it can be told before the guard is asked. */
+export function looksProtected(graph: PipelineGraph): ReadonlySet<ElementKey> {
+  const found = [...graph.tables.values()].filter(
+    ({ definition }) => protectionOf(definition.properties).guarded === false,
+  );
+  return new Set(found.map(({ key }) => key));
+}
+
+function liftsProtection(base: Snapshot, properties: Readonly<Record<string, string>>): boolean {
+  if (protectionOf(base.configuration).guarded !== false) return false;
+  return protectionOf({ ...base.configuration, ...properties }).guarded !== false;
+}
+
+/** How far to look behind commits that change properties alone. */
+const furthest = 50;
+
+/** Whether the rows of a table are what a materialized view has computed, or whether it has none. */
+async function isOwnContents(io: DeltaIo, { tablePath, version, files }: Snapshot): Promise<boolean> {
+  if (files.length === 0) return true;
+  for (let at = version; at >= 0 && at > version - furthest; at -= 1) {
+    const commit = await readCommit(io, tablePath, at);
+    if (commit === undefined) return false;
+    if (isViewCommit(commit.actions)) return true;
+    if (commit.actions.some((action) => action.kind === 'add' || action.kind === 'remove')) return false;
+  }
+  return false;
+}

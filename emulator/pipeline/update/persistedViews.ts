@@ -1,0 +1,40 @@
+import { sluiceError } from '../../base/errors.ts';
+import type { TableCatalog } from '../../batch/tableCatalog.ts';
+import type { GraphView, PipelineGraph } from '../graph.ts';
+import { tableName } from './tableNames.ts';
+
+/** Refuses a persisted view whose name a table has. */
+export async function requireViewNamesFree(graph: PipelineGraph, tables: TableCatalog): Promise<void> {
+  for (const { key, definition } of persistedViews(graph)) {
+    const name = tableName(definition.name);
+    if (name === undefined || (await tables.find(name))?.kind !== 'table') continue;
+    throw sluiceError('PIPELINE_VIEW_NAME_TAKEN', { view: key }, { position: definition.position });
+  }
+}
+
+/** Makes or replaces the persisted views of a project, each after the views that it reads. */
+export async function registerViews(graph: PipelineGraph, tables: TableCatalog): Promise<void> {
+  for (const { definition } of persistedViews(graph)) {
+    const name = tableName(definition.name);
+    if (name === undefined) continue;
+    const [catalog, schema] = name;
+    const { text } = definition;
+    await tables.register(name, { kind: 'view', catalog, schema, ...(text === undefined ? {} : { text }) });
+  }
+}
+
+function persistedViews(graph: PipelineGraph): readonly GraphView[] {
+  const ordered: GraphView[] = [];
+  const seen = new Set<string>();
+  const visit = (view: GraphView): void => {
+    if (seen.has(view.key)) return;
+    seen.add(view.key);
+    for (const { key } of view.inputs) {
+      const below = graph.views.get(key);
+      if (below !== undefined) visit(below);
+    }
+    if (view.definition.kind === 'persistedView') ordered.push(view);
+  };
+  for (const view of graph.views.values()) visit(view);
+  return ordered;
+}
