@@ -4,6 +4,7 @@ import type { OperatorResult } from './operators/statefulOperator.ts';
 import type { MalformedRows, SinkReport, SourceRead } from './ports.ts';
 import type { StateOperatorProgress } from './progress.ts';
 import type { QueryContext, QueryPorts } from './queryContext.ts';
+import type { StateSchema } from './state/stateSchema.ts';
 import type { CommittedState } from './state/stateStore.ts';
 import { confFlag, confKeys, confNumber, type Conf } from './streamConf.ts';
 import type { BatchWatermarks, EventTimeStats } from './watermark.ts';
@@ -29,7 +30,7 @@ export function operatorProgress(
   outcome: BatchOutcome,
 ): readonly StateOperatorProgress[] {
   const partitions = confNumber(context.conf, confKeys.shufflePartitions, 200);
-  return ports.stores.map(({ schema }, operatorId) => {
+  return ports.stores.map(({ schema }, operatorId): StateOperatorProgress => {
     const state = outcome.states[operatorId];
     const result = outcome.operators[operatorId];
     const uploads = Array.from({ length: Math.min(partitions, reportedInstances) }, (_, index) => [
@@ -48,18 +49,25 @@ export function operatorProgress(
       numRowsDroppedByWatermark: result?.droppedLate.count ?? 0,
       numShufflePartitions: partitions,
       // A batch that the sink had already opens no state.
-      numStateStoreInstances: state === undefined ? 0 : partitions,
+      numStateStoreInstances: state === undefined ? 0 : instances(schema, partitions),
       customMetrics: {
         ...(Object.fromEntries(uploads) as Record<string, number>),
         forceSnapshotCount: 0,
         loadedMapCacheHitCount: 0,
         loadedMapCacheMissCount: 0,
-        numDroppedDuplicateRows: result?.droppedDuplicates.count ?? 0,
+        ...(schema.operatorName.startsWith('dedupe')
+          ? { numDroppedDuplicateRows: result?.droppedDuplicates.count ?? 0 }
+          : {}),
         numSnapshotsAutoRepaired: 0,
         stateOnCurrentVersionSizeBytes: 0,
       },
     };
   });
+}
+
+/** State without a key lies in one partition. */
+function instances({ keys }: StateSchema, partitions: number): number {
+  return keys.fields.length === 0 ? 1 : partitions;
 }
 
 /** RocksDB's own setting; with it Spark shows 0. */

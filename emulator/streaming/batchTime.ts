@@ -13,11 +13,16 @@ export function asksForTime(plan: ResolvedPlan): boolean {
     .some((expression) => someExpression(expression, (part) => isCallOf(part, currentTimestamp)));
 }
 
-/** Functions of the current time that are not tied to the batch's time yet. */
+/** Functions of the current time that are not tied to the batch's time yet, or not in this place. */
 export function refuseOtherTimes(plan: ResolvedPlan): void {
   for (const node of preOrder(plan)) {
+    const isTied = node.kind === 'project' || node.kind === 'filter';
     for (const expression of nodeExpressions(node)) {
       someExpression(expression, (part) => {
+        if (part.kind === 'call' && !isTied && isCallOf(part, currentTimestamp)) {
+          const operator = `${part.name} in this place`;
+          throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', { operator }, { position: part.position });
+        }
         if (part.kind !== 'call' || !isCallOf(part, otherCurrentTimes)) return false;
         if (part.name === 'unix_timestamp' && part.args.length > 0) return false;
         throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', { operator: part.name }, { position: part.position });

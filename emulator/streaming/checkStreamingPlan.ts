@@ -1,14 +1,14 @@
 import { sluiceError } from '../base/errors.ts';
-import type { ResolvedAggregate, ResolvedPlan } from '../plan/resolved.ts';
+import type { ResolvedJoin, ResolvedPlan, TypedExpression } from '../plan/resolved.ts';
 import { someExpression } from '../plan/typedExpression.ts';
-import { childrenOf, nodeExpressions } from '../plan/planTree.ts';
+import { childrenOf, nodeExpressions, preOrder } from '../plan/planTree.ts';
 import type { SinkBatch } from './ports.ts';
 
 /** What no stream can do in an output mode. Source: apache/spark, `UnsupportedOperationChecker`. */
 export function checkStreamingPlan(plan: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
   if (!plan.streaming) throw sluiceError('STREAM_WITHOUT_STREAMING_SOURCE', {}, { position: plan.position });
   const nodes = streamingNodes(plan);
-  const aggregates = nodes.filter((node) => node.kind === 'aggregate');
+  const aggregates = nodes.filter((node) => node.kind === 'aggregate' || isDistinct(node));
   if (outputMode === 'complete' && aggregates.length === 0)
     throw unsupportedMode(outputMode, 'no streaming aggregations');
   for (const node of aggregates) {
@@ -17,11 +17,39 @@ export function checkStreamingPlan(plan: ResolvedPlan, outputMode: SinkBatch['ou
     }
   }
   for (const node of nodes) refuseNever(node, outputMode);
+  for (const node of nodes) refuseAboveAggregate(node, outputMode);
+}
+
+/** An aggregation that gives a group more than once may give it late, and an operator above would drop it. */
+function refuseAboveAggregate(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
+  if (outputMode === 'append' || !(isAggregate(node) || node.kind === 'deduplicate' || isStreamStreamJoin(node)))
+    return;
+  if (!childrenOf(node).flatMap(streamingNodes).some(isAggregate)) return;
+  throw sluiceError(
+    'UNSUPPORTED_STREAMING_OPERATION',
+    {
+      operations: `A stateful operation above a streaming aggregation in ${outputMode === 'update' ? 'Update' : 'Complete'} output mode is`,
+      where: ': the aggregation may emit rows that are late for the operation above it',
+    },
+    { position: node.position },
+  );
+}
+
+function isAggregate(node: ResolvedPlan): boolean {
+  return node.kind === 'aggregate' || isDistinct(node);
+}
+
+function isDistinct(node: ResolvedPlan): boolean {
+  return node.kind === 'distinct' || (node.kind === 'setOperation' && node.operation === 'union' && !node.all);
+}
+
+function isStreamStreamJoin(node: ResolvedPlan): boolean {
+  return node.kind === 'join' && node.left.streaming && node.right.streaming;
 }
 
 /** Operators that Spark runs on a stream and this engine does not yet. */
-export function refuseUnsupportedOperators(plan: ResolvedPlan): void {
-  for (const node of streamingNodes(plan)) refuseNotYet(node);
+export function refuseUnsupportedOperators(plan: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
+  for (const node of streamingNodes(plan)) refuseNotYet(node, outputMode);
 }
 
 /** Nodes that rows of a stream pass through, from the top. */
@@ -35,6 +63,14 @@ function refuseNever(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): v
     throw sluiceError('UNSUPPORTED_STREAMING_OPERATION', { operations, where }, { position: node.position });
   };
   switch (node.kind) {
+    case 'aggregate':
+      if (nodeExpressions(node).some((part) => someExpression(part, isDistinctCall))) {
+        refuse('Distinct aggregations are', '; use approx_count_distinct() instead');
+      }
+      return;
+    case 'join':
+      refuseJoin(node, outputMode, refuse);
+      return;
     case 'setOperation':
       if (node.operation === 'union' && node.left.streaming !== node.right.streaming) {
         refuse('Union between streaming and batch DataFrames/Datasets is');
@@ -45,13 +81,13 @@ function refuseNever(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): v
       if (node.operation === 'except' && node.right.streaming) refuse('Except with a stream on the right side is');
       return;
     case 'sort':
-      if (outputMode !== 'complete') {
+      if (outputMode !== 'complete' || !preOrder(node).some((inner) => inner.streaming && isAggregate(inner))) {
         refuse('Sorting is', ', unless it is on aggregated DataFrame/Dataset in Complete output mode');
       }
       return;
     case 'limit':
       if (outputMode === 'update') refuse('Limits are', ' in Update output mode');
-      if (node.offset !== undefined) refuse('Offset is', ', unless the query is in Complete output mode');
+      if (node.offset !== undefined) refuse('Offset is');
       return;
     case 'window':
       refuse('Non-time-based windows are');
@@ -66,28 +102,54 @@ function refuseNever(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): v
   }
 }
 
-function refuseNotYet(node: ResolvedPlan): void {
+function isDistinctCall(part: TypedExpression): boolean {
+  return part.kind === 'aggregateCall' && part.distinct;
+}
+
+function refuseJoin(
+  { left, right, joinType }: ResolvedJoin,
+  outputMode: SinkBatch['outputMode'],
+  refuse: (operations: string, where?: string) => never,
+): void {
+  if (left.streaming && right.streaming) {
+    if (outputMode !== 'append') refuse('Join between two streams is', ', except in Append output mode');
+    if (joinType === 'leftAnti') refuse('A LeftAnti join with a stream on the right side is');
+    return;
+  }
+  const side = left.streaming ? 'left' : 'right';
+  const words = {
+    full: 'FullOuter',
+    left: 'LeftOuter',
+    leftSemi: 'LeftSemi',
+    leftAnti: 'LeftAnti',
+    right: 'RightOuter',
+  };
+  const unsupported =
+    joinType === 'full' ||
+    (side === 'left' && joinType === 'right') ||
+    (side === 'right' && (joinType === 'left' || joinType === 'leftSemi' || joinType === 'leftAnti'));
+  if (unsupported)
+    refuse(`A ${words[joinType]} join with a stream on the ${side} side and a static table on the other is`);
+}
+
+function refuseNotYet(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
   const refuse = (operator: string): never => {
     throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', { operator }, { position: node.position });
   };
   switch (node.kind) {
-    case 'aggregate':
-      refuse('aggregation');
-      break;
     case 'join':
-      refuse('join');
+      if (node.left.streaming && node.right.streaming) refuse('join of two streams');
+      if (node.lateral === true) refuse('lateral join');
       break;
     case 'limit':
-      refuse('limit');
-      break;
-    case 'sort':
-      refuse('sort');
-      break;
-    case 'distinct':
-      refuse('SELECT DISTINCT');
+      // Spark makes one of several where it sees them together.
+      if (preOrder(node.child).some((inner) => inner.streaming && inner.kind === 'limit')) refuse('a limit of a limit');
       break;
     case 'setOperation':
-      if (node.operation !== 'union' || !node.all) refuse(node.all ? node.operation : `${node.operation} distinct`);
+      if (node.operation !== 'union') refuse(node.all ? node.operation : `${node.operation} distinct`);
+      break;
+    case 'expect':
+      if (outputMode === 'complete') refuse('expectations in Complete output mode');
       break;
     case 'watermark':
       if (node.column.dataType.kind !== 'timestamp') refuse('withWatermark on a window');
@@ -111,8 +173,13 @@ function refuseNotYet(node: ResolvedPlan): void {
   if (subquery) refuse('subquery');
 }
 
-function groupsByEventTime(node: ResolvedAggregate): boolean {
-  return node.grouping.some(({ attribute }) => attribute.watermarkDelay !== undefined);
+function groupsByEventTime(node: ResolvedPlan): boolean {
+  const keys = node.kind === 'aggregate' ? node.grouping.map(({ attribute }) => attribute) : node.output;
+  return keys.some(({ watermarkDelay }) => watermarkDelay !== undefined) && preOrder(node).some(isWatermark);
+}
+
+function isWatermark(node: ResolvedPlan): boolean {
+  return node.kind === 'watermark';
 }
 
 function unsupportedMode(outputMode: string, operation: string): Error {

@@ -5,8 +5,8 @@ import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
 import { withBatchTime } from './batchTime.ts';
 import { eventTimeColumns, eventTimeStats, exactAverageSql } from './eventTime.ts';
-import { isStateful, sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
-import { emptyRelation } from './operators/deduplicate.ts';
+import { sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
+import { emptyRelation } from './operators/emptyRelation.ts';
 import { expectationConsumer } from './operators/expectations.ts';
 import type {
   OperatorInput,
@@ -56,6 +56,8 @@ export interface Consumer {
   readonly role: string;
   prepare(table: string): Preparation;
   run(table: string, facts: readonly (RowValue | undefined)[]): Promise<RelationSql>;
+  /** The same for no rows; absent where none come of none. */
+  runEmpty?(): Promise<RelationSql>;
 }
 
 /**
@@ -64,7 +66,6 @@ export interface Consumer {
  */
 export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promise<Evaluation> {
   const inputRows = plan.sources.map(() => 0);
-  if (batch.relations.every((relation) => relation === undefined)) return evaluateEmpty(plan, batch, inputRows);
   // In one call with what comes next; a later stretch of the plan has nothing left to drop.
   const before = [batch.dropOld()].filter((sql) => sql !== '');
   const run: Run = {
@@ -78,6 +79,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
     expectations: [],
   };
   const root = await evaluateStretch(run, plan.plan, undefined);
+  await dropOld(run);
   const operators = plan.stateful.map((_, operatorId) => {
     const result = run.results[operatorId];
     if (result === undefined) throw impossible(`operator ${operatorId} was not run`);
@@ -86,19 +88,9 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
   return { relation: root, inputRows, eventTimes: run.eventTimes, operators, expectations: run.expectations };
 }
 
-function evaluateEmpty(plan: IncrementalPlan, batch: BatchInput, inputRows: readonly number[]): Evaluation {
-  const operators = batch.operators.map((operator, operatorId) => {
-    const store = batch.stores[operatorId];
-    if (store === undefined) throw impossible(`operator ${operatorId} has no state`);
-    return operator.runEmpty({ store, watermarks: batch.watermarks });
-  });
-  return {
-    relation: emptyRelation(plan.plan.output),
-    inputRows,
-    eventTimes: plan.watermarks.map(() => undefined),
-    operators,
-    expectations: [],
-  };
+async function dropOld({ batch, before }: Run): Promise<void> {
+  const statements = before.splice(0);
+  if (statements.length > 0) await batch.session.execute(statements.join('; '));
 }
 
 /** The mutable state of one batch's evaluation; it dies with the batch. */
@@ -124,8 +116,12 @@ interface Work {
 
 /** Evaluates the plan from `root` down to the nodes below it that end a stretch, which are run first. */
 async function evaluateStretch(run: Run, root: ResolvedPlan, consumer: Consumer | undefined): Promise<RelationSql> {
-  for (const node of stretchesBelow(root)) await runStretch(run, node);
-  const nodes = stretchNodes(root);
+  for (const node of stretchesBelow(run, root)) await runStretch(run, node);
+  if (isKnownEmpty(run, root)) {
+    await dropOld(run);
+    return (await consumer?.runEmpty?.()) ?? emptyRelation(root.output);
+  }
+  const nodes = stretchNodes(run, root);
   const work: Work = { statements: [], later: [], questions: [] };
   const watermarks = nodes.filter((node) => node.kind === 'watermark');
   const shared = watermarks.filter((node) => passesAllRows(root, node) && carries(root, node));
@@ -173,15 +169,25 @@ function operatorConsumer({ batch, results }: Run, operator: StatefulOperator): 
   const store = batch.stores[operatorId];
   if (store === undefined) throw impossible(`operator ${operatorId} has no state`);
   const input = (table: string): OperatorInput => ({ ...batch, store, table });
+  const finished = (result: OperatorResult): RelationSql => {
+    results[operatorId] = result;
+    return result.relation;
+  };
   return {
     role: `input${operatorId}`,
     prepare: (table) => operator.prepare(input(table)),
-    async run(table, facts) {
-      const result = await operator.run(input(table), facts);
-      results[operatorId] = result;
-      return result.relation;
-    },
+    run: async (table, facts) => finished(await operator.run(input(table), facts)),
+    runEmpty: async () => finished(await operator.runEmpty({ ...batch, store })),
   };
+}
+
+/** Whether no row of the batch can come out of a node, as far as its sources and the operators below it tell. */
+function isKnownEmpty(run: Run, node: ResolvedPlan): boolean {
+  const result = run.results[run.plan.stateful.findIndex((other) => other === node)];
+  if (result !== undefined) return result.isEmpty;
+  if (!node.streaming) return false;
+  if (node.kind === 'leaf') return run.batch.relations[sourceIndex(run.plan, node)] === undefined;
+  return childrenOf(node).every((child) => !child.streaming || isKnownEmpty(run, child));
 }
 
 /**
@@ -303,18 +309,20 @@ async function perform({ batch, before }: Run, work: Work): Promise<void> {
 }
 
 /** Nodes that get their rows as a table, and so end the stretch below them. */
-function endsStretch(node: ResolvedPlan): boolean {
-  return isStateful(node) || (node.kind === 'expect' && node.streaming);
+function endsStretch({ plan }: Run, node: ResolvedPlan): boolean {
+  return plan.stateful.some((other) => other === node) || (node.kind === 'expect' && node.streaming);
 }
 
 /** Those that are reached from the node without passing another one. */
-function stretchesBelow(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return endsStretch(node) ? [node] : childrenOf(node).flatMap(stretchesBelow);
+function stretchesBelow(run: Run, node: ResolvedPlan): readonly ResolvedPlan[] {
+  if (endsStretch(run, node)) return [node];
+  return childrenOf(node).flatMap((child) => stretchesBelow(run, child));
 }
 
 /** The nodes of a stretch from the top, without those that end it. */
-function stretchNodes(node: ResolvedPlan): readonly ResolvedPlan[] {
-  return endsStretch(node) ? [] : [node, ...childrenOf(node).flatMap(stretchNodes)];
+function stretchNodes(run: Run, node: ResolvedPlan): readonly ResolvedPlan[] {
+  if (endsStretch(run, node)) return [];
+  return [node, ...childrenOf(node).flatMap((child) => stretchNodes(run, child))];
 }
 
 /** Whether every row of `from` is a row of `root`, and no other is. */

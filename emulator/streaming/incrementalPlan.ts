@@ -1,17 +1,25 @@
 import { sluiceError } from '../base/errors.ts';
-import type { LeafPlan, ResolvedDeduplicate, ResolvedPlan, ResolvedWatermark } from '../plan/resolved.ts';
+import type {
+  Attribute,
+  LeafPlan,
+  ResolvedAggregate,
+  ResolvedDeduplicate,
+  ResolvedLimit,
+  ResolvedPlan,
+  ResolvedWatermark,
+} from '../plan/resolved.ts';
 import { asksForTime, refuseOtherTimes } from './batchTime.ts';
 import { refuseUnsupportedOperators } from './checkStreamingPlan.ts';
 import type { Conf } from './streamConf.ts';
 import { confFlag, confKeys } from './streamConf.ts';
-import { childrenOf, preOrder } from '../plan/planTree.ts';
+import { childrenOf, preOrder, withChildren } from '../plan/planTree.ts';
 import type { SinkBatch } from './ports.ts';
 import { pushFilters } from './pushFilters.ts';
 
 export type OutputMode = SinkBatch['outputMode'];
 
 /** A node whose answer depends on rows of earlier batches. A new stateful operator is a new member here. */
-export type StatefulNode = ResolvedDeduplicate;
+export type StatefulNode = ResolvedDeduplicate | ResolvedAggregate | ResolvedLimit;
 
 /** A query taken apart for running it batch by batch. */
 export interface IncrementalPlan {
@@ -35,12 +43,13 @@ export interface IncrementalPlan {
 
 /** Takes apart a query that `checkStreamingPlan` has passed. Refuses by name what this engine does not do yet. */
 export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode, conf: Conf): IncrementalPlan {
-  refuseUnsupportedOperators(analyzed);
-  refuseOtherTimes(analyzed);
-  const plan = pushFilters(analyzed);
+  const complete = withoutDistinct(analyzed);
+  refuseUnsupportedOperators(complete, outputMode);
+  refuseOtherTimes(complete);
+  const plan = pushFilters(complete);
   const nodes = preOrder(plan);
   const several = confFlag(conf, confKeys.severalStatefulOperators, true);
-  const stateful = nodes.filter(isStateful);
+  const stateful = nodes.filter((node) => isStateful(node, outputMode));
   if (!several && stateful.length > 1) {
     throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', {
       operator: `a second stateful operator with ${confKeys.severalStatefulOperators} = false`,
@@ -52,7 +61,7 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
     sources: distinctSources(nodes),
     stateful,
     watermarks: nodes.filter((node) => node.kind === 'watermark'),
-    letsStateGo: stateful.some(hasWatermark),
+    letsStateGo: stateful.some((node) => mayLetGo(node, outputMode)),
     redefinesWatermark: several && nodes.some(standsAboveWatermark),
     outputMode,
     asksForTime: asksForTime(plan),
@@ -60,8 +69,28 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
   };
 }
 
-export function isStateful(node: ResolvedPlan): node is StatefulNode {
-  return node.streaming && node.kind === 'deduplicate';
+function isStateful(node: ResolvedPlan, outputMode: OutputMode): node is StatefulNode {
+  if (!node.streaming) return false;
+  switch (node.kind) {
+    case 'deduplicate':
+    case 'aggregate':
+      return true;
+    case 'limit':
+      // Over the complete answer of an aggregation it is an ordinary one. Source: `StreamingGlobalLimitStrategy`.
+      return outputMode === 'append' || !preOrder(node.child).some(isStreamingAggregate);
+    default:
+      return false;
+  }
+}
+
+function isStreamingAggregate(node: ResolvedPlan): boolean {
+  return node.kind === 'aggregate' && node.streaming;
+}
+
+/** Whether the watermark alone may change what the operator keeps or gives. Source: `StateStoreWriter.shouldRunAnotherBatch`. */
+function mayLetGo(node: StatefulNode, outputMode: OutputMode): boolean {
+  if (node.kind === 'limit' || !hasWatermark(node)) return false;
+  return node.kind !== 'aggregate' || outputMode !== 'complete';
 }
 
 /** The index of a leaf's source. */
@@ -97,11 +126,38 @@ function standsAboveWatermark(node: ResolvedPlan): boolean {
 }
 
 function refuseSeveralEventTimes(node: StatefulNode): void {
-  const marked = node.child.output.filter(({ watermarkDelay }) => watermarkDelay !== undefined);
+  const marked = judgedColumns(node).filter(({ watermarkDelay }) => watermarkDelay !== undefined);
   if (marked.length < 2) return;
   throw sluiceError(
     'STREAM_SEVERAL_EVENT_TIMES',
     { columns: marked.map(({ name }) => name).join(', ') },
     { position: node.position },
   );
+}
+
+/** The columns among which an operator looks for its event time. */
+function judgedColumns(node: StatefulNode): readonly Attribute[] {
+  switch (node.kind) {
+    case 'deduplicate':
+      return node.child.output;
+    case 'aggregate':
+      return node.grouping.map(({ attribute }) => attribute);
+    case 'limit':
+      return [];
+  }
+}
+
+/** `SELECT DISTINCT` is a grouping by all columns. Source: apache/spark, `ReplaceDistinctWithAggregate`. */
+function withoutDistinct(plan: ResolvedPlan): ResolvedPlan {
+  const inner = withChildren(plan, withoutDistinct);
+  if (!inner.streaming) return inner;
+  const grouped = (child: ResolvedPlan): ResolvedPlan => {
+    const list = child.output.map((attribute) => ({ attribute, expression: attribute }));
+    const { output, streaming, position } = child;
+    return { kind: 'aggregate', child, grouping: list, list, output, streaming, position };
+  };
+  if (inner.kind === 'distinct') return grouped(inner.child);
+  if (inner.kind === 'setOperation' && inner.operation === 'union' && !inner.all)
+    return grouped({ ...inner, all: true });
+  return inner;
 }

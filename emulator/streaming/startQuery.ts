@@ -66,7 +66,7 @@ export async function openQuery(request: QueryRequest, engine: EnginePorts): Pro
   checkStreamingPlan(request.plan, request.outputMode);
   await request.sink.prepare(outputSchema(request.plan));
   const plan = planIncrementally(request.plan, request.outputMode, request.conf);
-  const operators = plan.stateful.map(statefulOperator);
+  const operators = plan.stateful.map((node, operatorId) => statefulOperator(node, operatorId, plan.outputMode));
   const checkpoint = streamCheckpoint(files, request.checkpoint);
   const contents = await readCheckpoint(files, checkpoint);
   const recovery = planRecovery(await recoveryFacts(request, { files, checkpoint, contents, plan, operators }));

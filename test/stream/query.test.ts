@@ -307,17 +307,24 @@ describe('a streaming query', () => {
         'UNSUPPORTED_STREAMING_OPERATION',
       ],
       [
-        'with a limit',
-        () => ({ kind: 'limit', child: source.leaf, limit: 1, output: source.leaf.output, streaming: true }),
+        'with a limit of a limit',
+        () => limited(limited(source.leaf)),
         'STREAM_OPERATOR_NOT_SUPPORTED',
       ],
       [
         'with a limit in update mode',
-        () => ({ kind: 'limit', child: source.leaf, limit: 1, output: source.leaf.output, streaming: true }),
+        () => limited(source.leaf),
         'UNSUPPORTED_STREAMING_OPERATION',
         'update',
       ],
     ];
+    const limited = (child: ResolvedPlan): ResolvedPlan => ({
+      kind: 'limit',
+      child,
+      limit: 1,
+      output: child.output,
+      streaming: true,
+    });
     for (const [what, plan, code, outputMode] of cases) {
       it(what, async () => {
         const stream = streamBench(bench, folder(), [source]);

@@ -1,5 +1,5 @@
 import type { RowValue } from '../../emulator/compute/rowValue.ts';
-import { emptyRelation } from '../../emulator/streaming/operators/deduplicate.ts';
+import { emptyRelation } from '../../emulator/streaming/operators/emptyRelation.ts';
 import type { ComputeSession } from '../../emulator/compute/computeSession.ts';
 import type { DataType, StructType } from '../../emulator/plan/dataType.ts';
 import type {

@@ -5,6 +5,7 @@ import { stateColumns, type StateSchema } from '../state/stateSchema.ts';
 import type { Eviction } from '../state/stateFiles.ts';
 import type { BatchWatermarks } from '../watermark.ts';
 import { hasWatermark } from '../incrementalPlan.ts';
+import { emptyRelation } from './emptyRelation.ts';
 import type { DroppedRows, OperatorInput, OperatorResult, StatefulOperator } from './statefulOperator.ts';
 
 /** Above this many rows a set of row numbers is kept as bits, which is quicker than a hash table. */
@@ -106,6 +107,7 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
       const passing = await passingRows(input, operatorId, { rows, kept, output });
       return {
         relation: passing.relation,
+        isEmpty: kept === 0,
         change: {
           puts: firsts,
           putRows: kept,
@@ -123,22 +125,17 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
       };
     },
 
-    runEmpty({ watermarks }): OperatorResult {
+    async runEmpty({ watermarks }): Promise<OperatorResult> {
       const definitions = columns.map(({ name, dataType }) => `NULL::${duckdbType(dataType)} AS ${name}`).join(', ');
       return {
         relation: emptyRelation(output),
+        isEmpty: true,
         change: { puts: `(SELECT ${definitions} WHERE false)`, putRows: 0, evict: eviction(watermarks) },
         droppedLate: nothing(output),
         droppedDuplicates: nothing(output),
       };
     },
   };
-}
-
-/** A relation of no rows with these columns. */
-export function emptyRelation(output: readonly Attribute[]): string {
-  const list = output.map((attribute) => `NULL::${duckdbType(attribute.dataType)} AS ${columnName(attribute)}`);
-  return `(SELECT ${list.length === 0 ? '1 AS "_"' : list.join(', ')} WHERE false)`;
 }
 
 const expiryField: StructField = {

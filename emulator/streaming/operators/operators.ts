@@ -1,11 +1,18 @@
 import type { StatefulNode } from '../incrementalPlan.ts';
+import type { OutputMode } from '../incrementalPlan.ts';
+import { aggregateOperator } from './aggregate.ts';
 import { deduplicateOperator } from './deduplicate.ts';
+import { limitOperator } from './limit.ts';
 import type { StatefulOperator } from './statefulOperator.ts';
 
 /** The operator of a stateful node. A new kind of node is one more case here, with a file of its own. */
-export function statefulOperator(node: StatefulNode, operatorId: number): StatefulOperator {
+export function statefulOperator(node: StatefulNode, operatorId: number, outputMode: OutputMode): StatefulOperator {
   switch (node.kind) {
     case 'deduplicate':
       return deduplicateOperator(node, operatorId);
+    case 'aggregate':
+      return aggregateOperator(node, operatorId, outputMode);
+    case 'limit':
+      return limitOperator(node, operatorId);
   }
 }

@@ -18,21 +18,21 @@ export interface StatefulOperator {
   /** `facts` are the answers to the preparation's probes, in order. */
   run(input: OperatorInput, facts: readonly (RowValue | undefined)[]): Promise<OperatorResult>;
   /** The same for a batch without rows: state may still be final by now. */
-  runEmpty(input: EmptyInput): OperatorResult;
+  runEmpty(input: EmptyInput): Promise<OperatorResult>;
 }
 
 export interface EmptyInput {
+  readonly session: ComputeSession;
   readonly store: StateStore;
   readonly watermarks: BatchWatermarks;
-}
-
-export interface OperatorInput extends EmptyInput {
-  readonly session: ComputeSession;
-  /** Columns are named by `columnName`; rowids count up from 0 in read order. */
-  readonly table: string;
   readonly sampleRows: number;
   /** Names a temporary table that lives as long as the batch. */
   nameTable(role: string): string;
+}
+
+export interface OperatorInput extends EmptyInput {
+  /** Columns are named by `columnName`; rowids count up from 0 in read order. */
+  readonly table: string;
 }
 
 export interface Preparation {
@@ -47,7 +47,10 @@ export interface Probe {
 }
 
 export interface OperatorResult {
+  /** The rows that leave the operator. Only for the sink it may need the state as it is after the batch's change. */
   readonly relation: RelationSql;
+  /** It is known that no row does. */
+  readonly isEmpty: boolean;
   readonly change: StateChange;
   readonly droppedLate: DroppedRows;
   readonly droppedDuplicates: DroppedRows;

@@ -14,6 +14,8 @@ export interface StateSchema {
   /** A row of state is found by these. */
   readonly keys: StructType;
   readonly values: StructType;
+  /** A batch may put a row whose key is in the state, which then takes the place of the former one. */
+  readonly updates?: boolean;
 }
 
 /** A column of a state table and its files: `k0, k1, …` are the keys, `v0, v1, …` the values. */
@@ -27,6 +29,17 @@ export function stateColumns(schema: StateSchema): readonly StateColumn[] {
     ...schema.keys.fields.map(({ dataType }, index) => ({ name: `k${index}`, dataType })),
     ...schema.values.fields.map(({ dataType }, index) => ({ name: `v${index}`, dataType })),
   ];
+}
+
+/** Whether two rows of state have one key. */
+export function sameKeySql(schema: StateSchema, left: string, right: string): string {
+  if (schema.keys.fields.length === 0) return 'true';
+  return schema.keys.fields
+    .map(({ dataType, nullable }, index) => {
+      const plain = !nullable && dataType.kind !== 'struct' && dataType.kind !== 'array';
+      return `${left}.k${index} ${plain ? '=' : 'IS NOT DISTINCT FROM'} ${right}.k${index}`;
+    })
+    .join(' AND ');
 }
 
 /** `(OperatorId: 0 -> OperatorName: dedupe)`, as Spark's messages list operators. */
@@ -147,13 +160,14 @@ function checkSchema(stored: StoredState, schema: StateSchema, queryId: string, 
   }
 }
 
-/** Names may change and nullability may widen, as Spark has it. */
-function sameTypes(left: StructType, right: StructType): boolean {
+/** Names may change, and a column may cease to be NULL, as Spark has it. Source: apache/spark, `StateSchemaCompatibilityChecker`. */
+function sameTypes(stored: StructType, present: StructType): boolean {
   return (
-    left.fields.length === right.fields.length &&
-    left.fields.every(({ dataType }, index) => {
-      const other = right.fields[index];
-      return other !== undefined && simpleString(dataType) === simpleString(other.dataType);
+    stored.fields.length === present.fields.length &&
+    stored.fields.every(({ dataType, nullable }, index) => {
+      const other = present.fields[index];
+      if (other === undefined || (other.nullable && !nullable)) return false;
+      return simpleString(dataType) === simpleString(other.dataType);
     })
   );
 }

@@ -16,7 +16,7 @@ import {
   type StateFile,
   type StateFileNote,
 } from './stateFiles.ts';
-import { stateColumns, type StateColumn, type StateSchema } from './stateSchema.ts';
+import { sameKeySql, stateColumns, type StateColumn, type StateSchema } from './stateSchema.ts';
 
 /**
  * The rows that a stateful operator keeps between batches: a table of the session while the query runs, and files from which
@@ -41,9 +41,11 @@ export interface StateStore {
 }
 
 export interface StateChange {
-  /** New rows; its columns include those of `stateColumns`. None of its keys is in the state. */
+  /** New rows; its columns include those of `stateColumns`. None of its keys is in the state, but for `replaced`. */
   readonly puts: RelationSql;
   readonly putRows: number;
+  /** Rows of a state with `updates` whose keys are among the puts. They give way to them. */
+  readonly replaced?: number | undefined;
   /** `puts` is a table with this one column more that nobody needs any longer, so that an empty state may take it over. */
   readonly spareColumn?: string | undefined;
   readonly evict?: Eviction | undefined;
@@ -143,7 +145,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       rows = 0;
       dead = 0;
       if (needed.length > 0) {
-        const loaded = await loadFiles(session, columns, needed, { table, duckdb });
+        const loaded = await loadFiles(session, schema, needed, { table, duckdb });
         ({ rows, evicted } = loaded);
         rowsSinceSnapshot = loaded.deltaRows;
       } else {
@@ -171,12 +173,17 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       const moved =
         evict !== undefined && !(evicted?.column === evict.column && evicted.upToMicros >= evict.upToMicros);
       const path = deltaPath(folder, next);
+      const replaced = change.replaced ?? 0;
+      rows -= replaced;
+      dead += replaced;
       const kept = evict === undefined ? change.puts : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
       const mayLose = moved && rows > 0;
       const atOnce = rows + change.putRows <= fewRows;
       const facts = await writeDelta(session, columns, change, {
         table,
         mayLose,
+        before:
+          replaced === 0 ? [] : [`DELETE FROM ${table} USING ${change.puts} p WHERE ${sameKeySql(schema, table, 'p')}`],
         copy: (content) =>
           `COPY (SELECT ${list} FROM ${kept}) TO ${quoteText(path)} (${noteSql({ version: next, duckdb, evict }, content)})`,
         // A small table is changed in the same call; for a large one what goes decides how.
@@ -271,6 +278,7 @@ async function writeDelta(
   state: {
     readonly table: string;
     readonly mayLose: boolean;
+    readonly before: readonly string[];
     readonly copy: (content: { readonly rows: string; readonly hash: string }) => string;
     readonly then: readonly string[];
   },
@@ -286,7 +294,7 @@ async function writeDelta(
     : '(SELECT 0 AS evicted)';
   const facts = `getvariable('${state.table}')`;
   const [row = []] = await session.rows(
-    `SET VARIABLE ${state.table} = (SELECT {'hash': p.hash, 'puts': p.evicted, 'state': s.evicted} FROM ${ofPuts} p, ${ofState} s); ` +
+    `${state.before.map((sql) => `${sql}; `).join('')}SET VARIABLE ${state.table} = (SELECT {'hash': p.hash, 'puts': p.evicted, 'state': s.evicted} FROM ${ofPuts} p, ${ofState} s); ` +
       `${state.copy({ rows: `(${putRows} - ${facts}.puts)`, hash: `${facts}.hash` })}; ` +
       state.then.map((sql) => `${sql}; `).join('') +
       `SELECT ${facts}.puts, ${facts}.state`,
@@ -303,21 +311,31 @@ interface LoadedState {
 
 async function loadFiles(
   session: ComputeSession,
-  columns: readonly StateColumn[],
+  schema: StateSchema,
   stateFiles: readonly StateFile[],
   into: { readonly table: string; readonly duckdb: string },
 ): Promise<LoadedState> {
   const folder = stateFiles[0]?.path ?? '';
+  const columns = stateColumns(schema);
   const list = columns.map(({ name }) => name).join(', ');
   try {
     const notes = await readNotes(session, stateFiles);
     await verify(session, columns, stateFiles, notes, into.duckdb);
-    for (const group of survivorGroups(stateFiles, notes)) {
+    const survivors = survivorGroups(stateFiles, notes).map((group) => {
       const conditions = group.bounds.map((bound) => `(${isEvicted(columns, bound)}) IS NOT TRUE`);
       const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-      await session.execute(
-        `INSERT INTO ${into.table} SELECT ${list} FROM read_parquet(${quotePaths(group.paths)})${where}`,
+      return { files: quotePaths(group.paths), where };
+    });
+    if (schema.updates === true) {
+      const rows = survivors.map(
+        ({ files, where }) =>
+          `SELECT ${list}, ${versionSql} AS "_v" FROM read_parquet(${files}, filename = true)${where}`,
       );
+      await session.execute(`INSERT INTO ${into.table} SELECT ${list} FROM (${newestSql(schema, rows)})`);
+    } else {
+      for (const { files, where } of survivors) {
+        await session.execute(`INSERT INTO ${into.table} SELECT ${list} FROM read_parquet(${files})${where}`);
+      }
     }
     const count = Number((await session.rows(`SELECT count(*) FROM ${into.table}`))[0]?.[0]);
     const deltaRows = notes.reduce(
@@ -329,6 +347,15 @@ async function loadFiles(
   } catch (error) {
     throw isStateError(error) ? error : unreadableState(folder, error);
   }
+}
+
+const versionSql = String.raw`CAST(regexp_extract(filename, '(\d+)\.\w+\.parquet$', 1) AS BIGINT)`;
+
+/** Of the rows of one key the one that was put last. An eviction goes by the key, so it leaves all of them or none. */
+function newestSql(schema: StateSchema, rows: readonly string[]): string {
+  const keys = schema.keys.fields.map((_, index) => `k${index}`).join(', ');
+  const partition = keys === '' ? '' : `PARTITION BY ${keys} `;
+  return `SELECT * FROM (${rows.join(' UNION ALL ')}) QUALIFY row_number() OVER (${partition}ORDER BY "_v" DESC) = 1`;
 }
 
 /** Names the very file where the session does: one statement reads all of them. */
