@@ -14,6 +14,8 @@ export interface RegisterContext {
   readonly schema: string;
   /** What `${key}` stands for. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** In which timestamp literals without a zone are read: the session's, whatever the file sets. */
+  readonly timeZone?: string;
 }
 
 /**
@@ -22,8 +24,9 @@ export interface RegisterContext {
  * out. Source: apache/spark SqlGraphRegistrationContext
  */
 export function registerSqlFile(source: SourceFile, context: RegisterContext): FileDefinitions {
-  const { dialect, configuration } = context;
-  const parsed = parsePipelineFile(source.text, { file: source.name, dialect, parameters: configuration });
+  const { dialect, configuration, timeZone } = context;
+  const options = { file: source.name, dialect, parameters: configuration };
+  const parsed = parsePipelineFile(source.text, timeZone === undefined ? options : { ...options, timeZone });
   const datasets: Dataset[] = [];
   const flows: Flow[] = [];
   const errors: SluiceError[] = [...parsed.errors];
