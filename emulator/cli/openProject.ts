@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { SluiceError } from '../base/errors.ts';
 import { storageCatalog, type TableCatalog } from '../batch/tableCatalog.ts';
 import type { ComputeOptions } from '../compute/duckdbSession.ts';
 import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';
@@ -9,13 +8,26 @@ import type { DeltaIo } from '../delta/deltaIo.ts';
 import { guard, type StorageGuard } from '../guard/guard.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { systemClock, systemIds } from '../host/systemClock.ts';
+import { checkProject, type ProjectCheck } from '../pipeline/checkProject.ts';
 import { lazyParquet } from '../pipeline/graph/diskCatalog.ts';
-import { resolveGraph, type GraphPorts, type ResolveOptions } from '../pipeline/graph/resolveGraph.ts';
-import type { GraphOutcome } from '../pipeline/graph.ts';
+import type { GraphPorts, ResolveOptions } from '../pipeline/graph/resolveGraph.ts';
 import { loadProject } from '../pipeline/project/loadProject.ts';
 import type { Dialect, LoadedProject } from '../pipeline/project.ts';
 import { defaultSettings } from './engine.ts';
-import type { VerbCall } from './verb.ts';
+
+export interface ProjectChoice {
+  /** Current folder: the search for a spec starts here. */
+  readonly folder: string;
+  /** `--spec`, as given. */
+  readonly spec: string | undefined;
+  /** Instead of the configuration's `sluice.dialect`. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/** Reads a project of this machine's disk: its spec and its files. Nothing else is opened. */
+export function readProject({ folder, spec, dialect }: ProjectChoice): Promise<LoadedProject> {
+  return loadProject({ files: nodeFileSystem, folder, spec, dialect, timeZone: defaultSettings().timeZone });
+}
 
 /** A project with this machine's disk, clock and user. No database is opened before something asks for rows. */
 export interface OpenProject {
@@ -24,57 +36,44 @@ export interface OpenProject {
   readonly io: DeltaIo;
   readonly tables: TableCatalog;
   readonly guard: StorageGuard;
-  /** The graph with everything that is wrong with it, errors of the files first. */
-  resolve(options: ResolveOptions): Promise<GraphOutcome>;
+  /** The graph, with everything that is wrong with the files and with it. */
+  check(options: ResolveOptions): Promise<ProjectCheck>;
 }
 
-/** Reads the project of a command (`--spec`, or the nearest one from here upwards), and frees what the work opened, whatever happens. */
+/** Opens the project of a command for the time of the work, and frees what was opened, whatever happens. */
 export async function withProject<Result>(
-  call: Pick<VerbCall, 'folder' | 'text'>,
+  choice: ProjectChoice,
   work: (open: OpenProject) => Promise<Result>,
-  dialect?: Dialect,
 ): Promise<Result> {
+  const project = await readProject(choice);
+  const { storage, settings: own } = project.spec;
   const files = nodeFileSystem;
-  const localTimeZone = defaultSettings().timeZone;
-  const project = await loadProject({
-    files,
-    folder: call.folder,
-    spec: call.text('spec'),
-    dialect,
-    timeZone: localTimeZone,
-  });
-  const { spec } = project;
   let scratch: string | undefined;
   let records: Promise<OpenedSession> | undefined;
   const openCompute = ({ settings }: Pick<ComputeOptions, 'settings'>): Promise<OpenedSession> => {
     scratch ??= mkdtempSync(join(tmpdir(), 'sluice-'));
     return openComputeSession({ settings, files, ids: systemIds, tempFolder: join(scratch, 'spill') });
   };
-  const recordsSession = (): Promise<OpenedSession> => {
+  const parquet = lazyParquet(() => {
     records ??= openCompute({ settings: defaultSettings() });
     return records;
+  });
+  const io: DeltaIo = { files, clock: systemClock, ids: systemIds, parquet };
+  const ports: GraphPorts = {
+    files,
+    clock: systemClock,
+    ids: systemIds,
+    localTimeZone: defaultSettings().timeZone,
+    openCompute,
   };
-  const io: DeltaIo = { files, clock: systemClock, ids: systemIds, parquet: lazyParquet(recordsSession) };
-  const ports: GraphPorts = { files, clock: systemClock, ids: systemIds, localTimeZone, openCompute };
   try {
     return await work({
       project,
       ports,
       io,
-      tables: storageCatalog(files, spec.storage),
-      guard: guard({
-        io,
-        storage: spec.storage,
-        policy: spec.settings.guardPolicy,
-        door: 'cli',
-        who: userInfo().username,
-      }),
-      async resolve(options) {
-        const outcome = await resolveGraph(project, ports, options);
-        const errors: readonly SluiceError[] = [...project.errors, ...outcome.errors];
-        const warnings = [...project.warnings, ...outcome.warnings];
-        return { ...outcome, graph: errors.length > 0 ? undefined : outcome.graph, errors, warnings };
-      },
+      tables: storageCatalog(files, storage),
+      guard: guard({ io, storage, policy: own.guardPolicy, door: 'cli', who: userInfo().username }),
+      check: (options) => checkProject(project, ports, options),
     });
   } finally {
     await (await records)?.close();

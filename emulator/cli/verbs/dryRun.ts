@@ -1,6 +1,5 @@
-import { checkProject } from '../../pipeline/checkProject.ts';
 import { dialectOf } from '../dialectOption.ts';
-import { graphPorts, openProject } from '../openProject.ts';
+import { withProject } from '../openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { paint } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -23,12 +22,11 @@ Example: sluice dry-run --spec demo/spark-pipeline.yml`,
   positionals: [0, 0],
   async run(call) {
     const { terminal } = call;
-    const project = await openProject({
-      folder: call.folder,
-      spec: call.text('spec'),
-      dialect: dialectOf(call, 'dry-run'),
-    });
-    const { graph, errors, warnings } = await checkProject(project, graphPorts(), { purpose: 'dryRun' });
+    const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'dry-run') };
+    const { sources, graph, errors, warnings } = await withProject(choice, async ({ project, check }) => ({
+      sources: project.sources,
+      ...(await check({ purpose: 'dryRun' })),
+    }));
     if (call.json) {
       terminal.print(
         JSON.stringify({
@@ -41,7 +39,7 @@ Example: sluice dry-run --spec demo/spark-pipeline.yml`,
       );
       return graph === undefined ? 1 : 0;
     }
-    printProblems(terminal, { errors, warnings }, project.sources);
+    printProblems(terminal, { errors, warnings }, sources);
     if (graph === undefined) {
       terminal.note(paint(terminal, 'red', counted(errors.length, 'error')));
       return 1;

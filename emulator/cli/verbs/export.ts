@@ -33,7 +33,7 @@ Example: sluice export databricks ../demo-bundle`,
     if (existsSync(folder) && readdirSync(folder).length > 0) {
       throw sluiceError('EXPORT_FOLDER_NOT_EMPTY', { path: folder });
     }
-    return withProject(call, (open) => {
+    return withProject({ folder: call.folder, spec: call.text('spec') }, (open) => {
       const { terminal, json } = call;
       const { errors } = open.project;
       if (errors.length > 0) {

@@ -1,9 +1,8 @@
 import { sluiceError } from '../../base/errors.ts';
-import { checkProject } from '../../pipeline/checkProject.ts';
 import { graphMermaid, graphNodes, graphText } from '../../pipeline/graph/graphText.ts';
 import { dataTypeToJson } from '../../plan/schemaJson.ts';
 import { dialectOf } from '../dialectOption.ts';
-import { graphPorts, openProject } from '../openProject.ts';
+import { withProject } from '../openProject.ts';
 import { plainText } from '../plainText.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import type { Verb, VerbCall } from '../verb.ts';
@@ -26,15 +25,14 @@ Example: sluice graph --format mermaid > graph.mmd`,
   async run(call) {
     const { terminal } = call;
     const format = formatOf(call);
-    const project = await openProject({
-      folder: call.folder,
-      spec: call.text('spec'),
-      dialect: dialectOf(call, 'graph'),
-    });
-    const check = await checkProject(project, graphPorts(), { purpose: 'dryRun' });
+    const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'graph') };
+    const check = await withProject(choice, async (open) => ({
+      sources: open.project.sources,
+      ...(await open.check({ purpose: 'dryRun' })),
+    }));
     if (check.graph === undefined) {
       if (format === 'json') terminal.print(JSON.stringify(problemObjects(check.errors, check.warnings)));
-      else printProblems(terminal, check, project.sources);
+      else printProblems(terminal, check, check.sources);
       return 1;
     }
     if (format === 'json') {
