@@ -126,6 +126,12 @@ export async function verifyAudit(files: FileSystem, storage: string, witness?: 
   return { folder, records, count: sequences.length, problems };
 }
 
+/** How far a head says that the log had come; undefined where there is none. */
+export async function readAuditHead(files: FileSystem, path: string): Promise<AuditHead | undefined> {
+  const head = await readHead(files, path);
+  return typeof head === 'string' ? undefined : head;
+}
+
 /** Records behind those that are known; undefined when one is not as it was written. */
 async function readOn(
   files: FileSystem,

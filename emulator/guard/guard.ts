@@ -8,6 +8,7 @@ import type { AuditEvent, Decision } from './auditRecord.ts';
 import { guardState, openApproval, permitId, type GuardState } from './guardState.ts';
 import { protectionOf } from './protection.ts';
 import { refusal } from './refusal.ts';
+import { forgetTableIdentity } from './tableRecord.ts';
 import {
   decideReset,
   type DestructiveAct,
@@ -105,7 +106,12 @@ export function guard({ io, storage, policy, door, who, witness }: GuardPorts): 
         };
       });
     },
-    finished: ({ id }, { done, detail }) => note({ kind: 'finished', permit: id, done, detail }),
+    async finished({ id, request, verdict }, { done, detail }) {
+      await note({ kind: 'finished', permit: id, done, detail });
+      if (done && verdict.kind === 'allowed' && changesTable.has(request.act)) {
+        await forgetTableIdentity(io.files, storage, request.path);
+      }
+    },
     async protect(tables) {
       for (const { table, path } of tables) {
         await log.append((records) => {
@@ -120,6 +126,9 @@ export function guard({ io, storage, policy, door, who, witness }: GuardPorts): 
     state: async () => guardState(await log.records()),
   };
 }
+
+/** After these a table may be another one, or have an older log: no other hand did it. */
+const changesTable: ReadonlySet<DestructiveAct> = new Set(['drop', 'overwrite', 'restore']);
 
 /** `pipelines.reset.allowed` of the table as it is; undefined where it does not say, or where there is no table. */
 export async function storedResetAllowed(io: DeltaIo, path: string): Promise<boolean | undefined> {
