@@ -7,14 +7,15 @@ import { withoutInternalMetadata } from '../delta/internalMetadata.ts';
 import type { Catalog, CatalogLeaf } from '../plan/catalog.ts';
 import type { StructType } from '../plan/dataType.ts';
 import type { FileScan } from '../plan/fileScan.ts';
-import type { ReadPlan, RelationPlan } from '../plan/logicalPlan.ts';
+import type { LogicalPlan, ReadPlan, RelationPlan } from '../plan/logicalPlan.ts';
 import { quoteIdentifier } from '../plan/typeText.ts';
 import { fileListing } from './fileListing.ts';
 import { formatNotSupported } from './formatNotSupported.ts';
 import { localPath } from './localPath.ts';
 import { partitionValuesOf, withPartitionColumns } from './partitionFolders.ts';
 import type { BatchServices } from './services.ts';
-import type { TableCatalog, TableName } from './tableCatalog.ts';
+import type { CatalogEntry, TableCatalog, TableName } from './tableCatalog.ts';
+import { pathTimeTravel, travelOptions } from './timeTravelClause.ts';
 
 const fileFormats: ReadonlySet<string> = new Set(['parquet', 'json', 'csv', 'text']);
 
@@ -23,15 +24,17 @@ export interface NamedTables {
   readonly catalog: TableCatalog;
   readonly currentCatalog: string;
   readonly currentSchema: string;
+  /** The query of a view's text. Without it views cannot be read. */
+  parseView?(text: string, name: TableName): LogicalPlan;
 }
 
 /** Finds Delta tables and folders of files by their paths: `spark.read`, `spark.readStream`, `` delta.`/path` ``, and tables by name where there are some. */
-export function pathCatalog(services: BatchServices, names?: NamedTables): Catalog {
+export function pathCatalog(services: BatchServices, names?: NamedTables, views: readonly TableName[] = []): Catalog {
   return {
     async resolve(node) {
       try {
         if (node.kind === 'read') return await resolveRead(services, node);
-        const named = names === undefined ? undefined : await resolveName(services, node, names);
+        const named = names === undefined ? undefined : await resolveName(services, node, names, views);
         return named ?? (await resolveRelation(services, node));
       } catch (error) {
         throw isSluiceError(error) ? error.at(node.position) : error;
@@ -55,14 +58,59 @@ async function resolveName(
   services: BatchServices,
   node: RelationPlan,
   names: NamedTables,
+  views: readonly TableName[],
 ): Promise<CatalogLeaf | undefined> {
   const name = qualifiedName(node.nameParts, names);
   const entry = name === undefined ? undefined : await names.catalog.find(name);
-  if (name === undefined || entry?.kind !== 'table') return undefined;
-  const { options, streaming, position } = node;
+  if (name === undefined || entry === undefined) return undefined;
+  if (entry.kind === 'view') return viewLeaf(services, node, { names, views, name, entry });
+  const { streaming, position } = node;
+  const options = { ...node.options, ...travelOptions(node, services.session.settings.timeZone) };
   const read: ReadPlan = { kind: 'read', format: 'delta', paths: [entry.path], options, streaming, position };
   const leaf = await deltaLeaf(services, read, entry.path);
   return { ...leaf, qualifier: name };
+}
+
+/** Source: apache/spark, `SessionCatalog.fromCatalogTable` and `ViewHelper.checkCyclicViewReference`. */
+function viewLeaf(
+  services: BatchServices,
+  { streaming, timeTravel, position }: RelationPlan,
+  found: {
+    readonly names: NamedTables;
+    readonly views: readonly TableName[];
+    readonly name: TableName;
+    readonly entry: Extract<CatalogEntry, { kind: 'view' }>;
+  },
+): CatalogLeaf {
+  const { names, views, name, entry } = found;
+  const shown = quotedName(name);
+  const same = (other: TableName): boolean => quotedName(other).toLowerCase() === shown.toLowerCase();
+  if (views.some(same)) {
+    const cycle = [...views, name].map(quotedName).join(' -> ');
+    throw sluiceError('RECURSIVE_VIEW', { viewIdent: shown, newPath: cycle }, { position });
+  }
+  if (timeTravel !== undefined) {
+    throw sluiceError('UNSUPPORTED_FEATURE.TIME_TRAVEL', { relationId: shown }, { position });
+  }
+  if (streaming || entry.text === undefined || names.parseView === undefined) {
+    const detail = streaming ? 'it is read as a stream' : 'its query was not written in SQL';
+    throw sluiceError('VIEW_NOT_READABLE', { viewName: shown, detail }, { position });
+  }
+  const inside: NamedTables = { ...names, currentCatalog: entry.catalog, currentSchema: entry.schema };
+  return {
+    leaf: { format: 'view', options: {} },
+    schema: { kind: 'struct', fields: [] },
+    qualifier: name,
+    view: {
+      plan: names.parseView(entry.text, name),
+      catalog: pathCatalog(services, inside, [...views, name]),
+      columns: entry.columns,
+    },
+  };
+}
+
+function quotedName(name: readonly string[]): string {
+  return name.map(quoteIdentifier).join('.');
 }
 
 export function isFileFormat(format: string): format is FileScan['format'] {
@@ -75,7 +123,7 @@ async function resolveRelation(services: BatchServices, node: RelationPlan): Pro
   if (!known || path === undefined || node.nameParts.length !== 2) {
     throw sluiceError(
       'TABLE_OR_VIEW_NOT_FOUND',
-      { relationName: node.nameParts.map((part) => `\`${part.replaceAll('`', '``')}\``).join('.') },
+      { relationName: quotedName(node.nameParts) },
       { position: node.position },
     );
   }
@@ -87,22 +135,15 @@ async function resolveRelation(services: BatchServices, node: RelationPlan): Pro
       { position: node.position },
     );
   }
-  if (node.timeTravel !== undefined) {
-    throw sluiceError(
-      'FORMAT_NOT_SUPPORTED',
-      {
-        format: 'VERSION AS OF and TIMESTAMP AS OF',
-        used: 'read',
-        supported: 'the options versionAsOf and timestampAsOf',
-      },
-      { position: node.position },
-    );
+  if (node.timeTravel !== undefined && format.toLowerCase() !== 'delta') {
+    const relationId = node.nameParts.map(quoteIdentifier).join('.');
+    throw sluiceError('UNSUPPORTED_FEATURE.TIME_TRAVEL', { relationId }, { position: node.position });
   }
   const read: ReadPlan = {
     kind: 'read',
     format,
     paths: [path],
-    options: node.options,
+    options: { ...node.options, ...travelOptions(node, services.session.settings.timeZone) },
     streaming: node.streaming,
     position: node.position,
   };
@@ -116,7 +157,11 @@ async function resolveRead(services: BatchServices, node: ReadPlan): Promise<Cat
     throw formatNotSupported(node.format, { used: 'read', supported, position: node.position });
   }
   const path = localPath(pathOf(node), services.folder);
-  return format === 'delta' ? deltaLeaf(services, node, path) : fileLeaf(services, node, path, format);
+  if (format !== 'delta') return fileLeaf(services, node, path, format);
+  const pathTravel = await pathTimeTravel(services.io.files, path);
+  if (pathTravel === undefined) return deltaLeaf(services, node, path);
+  const options = { ...node.options, versionAsOf: String(pathTravel.version) };
+  return deltaLeaf(services, { ...node, options }, pathTravel.path);
 }
 
 function pathOf(node: ReadPlan): string {

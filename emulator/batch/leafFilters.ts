@@ -58,7 +58,8 @@ function collect(
   }
 }
 
-function conjuncts(condition: TypedExpression): readonly TypedExpression[] {
+/** The conditions that AND joins. */
+export function conjuncts(condition: TypedExpression): readonly TypedExpression[] {
   if (condition.kind === 'call' && condition.entry.names[0] === 'and') return condition.args.flatMap(conjuncts);
   return [condition];
 }

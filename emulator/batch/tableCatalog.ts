@@ -16,8 +16,11 @@ export type CatalogEntry =
       readonly kind: 'view';
       /** SQL text of its query; absent for one that Python defined. */
       readonly text?: string;
+      /** Where names in its text start from. */
       readonly catalog: string;
       readonly schema: string;
+      /** Names of its columns, where it was made with a list of them. */
+      readonly columns?: readonly string[] | undefined;
     };
 
 /**
@@ -33,6 +36,8 @@ export interface TableCatalog {
   list(catalog: string, schema: string): Promise<readonly string[]>;
   schemas(catalog: string): Promise<readonly string[]>;
   createSchema(catalog: string, schema: string): Promise<void>;
+  /** Removes the schema's folders with all that is in them. */
+  removeSchema(catalog: string, schema: string): Promise<void>;
   /** Writes or replaces the entry of a view or of a table that lies elsewhere. */
   register(name: TableName, entry: CatalogEntry): Promise<void>;
   /** Removes an entry that `register` wrote; the table's files stay. */
@@ -80,6 +85,9 @@ export function storageCatalog(files: FileSystem, storage: string): TableCatalog
       return [...found].sort();
     },
     createSchema: (catalog, schema) => files.makeFolder(`${tables}/${folderName(catalog)}/${folderName(schema)}`),
+    async removeSchema(catalog, schema) {
+      for (const root of [entries, tables]) await files.remove(`${root}/${folderName(catalog)}/${folderName(schema)}`);
+    },
     register: (name, entry) => files.replace(entryPath(name), new TextEncoder().encode(`${JSON.stringify(entry)}\n`)),
     unregister: (name) => files.remove(entryPath(name)),
   };
@@ -107,10 +115,17 @@ function entryOf(text: string): CatalogEntry | undefined {
     return undefined;
   }
   if (!isJsonObject(value)) return undefined;
-  const { kind, path, managed, text: query, catalog, schema } = value;
+  const { kind, path, managed, text: query, catalog, schema, columns } = value;
   if (kind === 'table' && typeof path === 'string') return { kind, path, managed: managed === true };
   if (kind === 'view' && typeof catalog === 'string' && typeof schema === 'string') {
-    return { kind, catalog, schema, ...(typeof query === 'string' ? { text: query } : {}) };
+    const names = Array.isArray(columns) ? columns.filter((column) => typeof column === 'string') : undefined;
+    return {
+      kind,
+      catalog,
+      schema,
+      ...(typeof query === 'string' ? { text: query } : {}),
+      ...(names === undefined ? {} : { columns: names }),
+    };
   }
   return undefined;
 }

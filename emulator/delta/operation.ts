@@ -106,3 +106,39 @@ export function createTableOperation(
 export function truncateOperation(amounts: WrittenAmounts): Operation {
   return { name: 'TRUNCATE', parameters: {}, metrics: { numRemovedFiles: String(amounts.removedFiles) } };
 }
+
+/** Source: delta-io/delta, `DeltaOperations.Delete`. Rows are left out where whole files went whose rows nobody counted. */
+export function deleteOperation(details: {
+  readonly predicate: readonly string[];
+  readonly removed: { readonly files: number; readonly bytes: number; readonly vectors: number };
+  readonly added: { readonly files: number; readonly bytes: number; readonly changeFiles: number };
+  readonly rows: { readonly deleted: number; readonly copied: number } | undefined;
+  readonly milliseconds: number;
+}): Operation {
+  const { removed, added, rows } = details;
+  const counted = {
+    numDeletedRows: rows?.deleted,
+    numCopiedRows: rows?.copied,
+    numAddedFiles: rows === undefined ? undefined : added.files,
+  };
+  const metrics = {
+    numRemovedFiles: removed.files,
+    numRemovedBytes: removed.bytes,
+    ...counted,
+    numAddedBytes: added.bytes,
+    numAddedChangeFiles: added.changeFiles,
+    numDeletionVectorsAdded: 0,
+    numDeletionVectorsRemoved: removed.vectors,
+    numDeletionVectorsUpdated: 0,
+    executionTimeMs: details.milliseconds,
+    scanTimeMs: details.milliseconds,
+    rewriteTimeMs: 0,
+  };
+  return {
+    name: 'DELETE',
+    parameters: { predicate: JSON.stringify(details.predicate) },
+    metrics: Object.fromEntries(
+      Object.entries(metrics).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    ),
+  };
+}

@@ -112,7 +112,8 @@ function readFacts(planned: PlannedWrite, details: WriteDetails): ReadFacts {
   };
 }
 
-function addition(file: DataFile, now: number): AddFile {
+/** The action of a file that is new to the table. */
+export function addition(file: DataFile, now: number): AddFile {
   return {
     path: file.path,
     partitionValues: file.partitionValues,

@@ -1,5 +1,5 @@
 import type { StructType } from './dataType.ts';
-import type { ReadPlan, RelationPlan } from './logicalPlan.ts';
+import type { LogicalPlan, ReadPlan, RelationPlan } from './logicalPlan.ts';
 import type { LeafSource } from './resolved.ts';
 
 /** Port of the analyzer: finds the schema of what a query reads. Implemented above the engines that know formats. */
@@ -13,4 +13,14 @@ export interface CatalogLeaf {
   readonly schema: StructType;
   /** What columns of it may be qualified with. */
   readonly qualifier: readonly string[];
+  /** The query that stands for the name of a view; `leaf` and `schema` say nothing then. */
+  readonly view?: CatalogView;
+}
+
+/** A view: its query sees the tables that it names by itself, and nothing of the query around it. */
+export interface CatalogView {
+  readonly plan: LogicalPlan;
+  readonly catalog: Catalog;
+  /** Names of its columns, where it was made with a list of them. */
+  readonly columns?: readonly string[] | undefined;
 }

@@ -33,6 +33,10 @@ export function analyzeRelationLeaf(
   const found = analysis.leaves.get(plan);
   if (found === undefined) throw sluiceError('INTERNAL_ERROR', { detail: 'a table was not looked up' });
   if (found instanceof Error) throw found;
+  if (found.view !== undefined) {
+    const child = analysis.analyzeRelation(found.view.plan, { ctes: new Map() });
+    return renamed(child, found.qualifier.at(-1) ?? '', found.view.columns, plan, found.qualifier.slice(0, -1));
+  }
   const output = found.schema.fields.map((field) =>
     newAttribute(analysis, {
       name: field.name,

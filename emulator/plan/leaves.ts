@@ -10,17 +10,27 @@ export async function findLeaves(
   plan: LogicalPlan,
   catalog: Catalog,
 ): Promise<ReadonlyMap<LogicalPlan, CatalogLeaf | Error>> {
+  const leaves = new Map<LogicalPlan, CatalogLeaf | Error>();
+  await findInto(leaves, plan, catalog);
+  return leaves;
+}
+
+async function findInto(
+  leaves: Map<LogicalPlan, CatalogLeaf | Error>,
+  plan: LogicalPlan,
+  catalog: Catalog,
+): Promise<void> {
   const nodes: Extract<LogicalPlan, { kind: 'relation' | 'read' }>[] = [];
   collect(plan, nodes);
-  const leaves = new Map<LogicalPlan, CatalogLeaf | Error>();
   for (const node of nodes) {
     try {
-      leaves.set(node, await catalog.resolve(node));
+      const found = await catalog.resolve(node);
+      leaves.set(node, found);
+      if (found.view !== undefined) await findInto(leaves, found.view.plan, found.view.catalog);
     } catch (error) {
       leaves.set(node, error instanceof Error ? error : new Error(String(error)));
     }
   }
-  return leaves;
 }
 
 /** Plans hang in expressions too, so every object is looked into; nodes are known by their kind. */

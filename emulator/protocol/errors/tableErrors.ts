@@ -69,4 +69,41 @@ export const tableErrors = {
       'Ask for a retention of at least {configured} hours, or change delta.deletedFileRetentionDuration of the table. If you are certain that nobody reads the table, set spark.databricks.delta.retentionDurationCheck.enabled to false.',
     sqlState: '0A000',
   },
+  /** A command, or a clause of one, that Spark or Databricks runs and Sluice does not run yet. */
+  SQL_COMMAND_NOT_SUPPORTED: {
+    message: 'The SQL command is not supported by Sluice: {command}.',
+    sqlState: '0A000',
+  },
+  /** A view reads itself, alone or through other views. */
+  RECURSIVE_VIEW: {
+    message: 'Recursive view {viewIdent} detected (cycle: {newPath}).',
+    sqlState: '42K0H',
+  },
+  /** A view cannot be read in this way. */
+  VIEW_NOT_READABLE: {
+    message: 'The view {viewName} cannot be read here: {detail}.',
+    action: 'Read the tables that the view is made of.',
+    sqlState: '0A000',
+  },
+  /** Only Delta tables have versions. */
+  'UNSUPPORTED_FEATURE.TIME_TRAVEL': {
+    message: 'The feature is not supported: Time travel on the relation: {relationId}.',
+    sqlState: '0A000',
+  },
+  /** The time of TIMESTAMP AS OF is none, or its expression is not one of a constant. */
+  'INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT': {
+    message: 'The time travel timestamp expression {expr} is invalid. Cannot be casted to the "TIMESTAMP" type.',
+    action: "Write it as a text or a literal, such as '2026-01-31 12:00:00' or TIMESTAMP '2026-01-31 12:00:00'.",
+    sqlState: '42K0E',
+  },
+  /** The condition of a DELETE asks other tables. */
+  DELTA_UNSUPPORTED_SUBQUERY: {
+    message: 'Subqueries are not supported in the {operation} (condition = {cond}).',
+    sqlState: '0AKDC',
+  },
+  /** The condition of a DELETE would be another one each time that it is computed. */
+  DELTA_NON_DETERMINISTIC_FUNCTION_NOT_SUPPORTED: {
+    message: 'Non-deterministic functions are not supported in the {operation} {expression}.',
+    sqlState: '0AKDC',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
