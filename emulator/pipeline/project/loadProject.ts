@@ -1,7 +1,9 @@
 import { sluiceError, type SluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import type { Dialect, FileDefinitions, LoadedProject, ProjectSpec, ProjectWarning, SourceFile } from '../project.ts';
+import { registerSqlFile } from '../sql/registerSql.ts';
 import { findSpec } from './findSpec.ts';
+import { registerPythonFile } from './pythonFile.ts';
 import { findSources } from './sources.ts';
 import { readSparkSpec, type ReadSpec } from './specFile.ts';
 
@@ -51,8 +53,16 @@ export interface FileContext {
   readonly files: FileSystem;
 }
 
-async function registerFile(_file: SourceFile, _context: FileContext): Promise<FileDefinitions> {
-  return nothing;
+async function registerFile(file: SourceFile, context: FileContext): Promise<FileDefinitions> {
+  if (file.language === 'python') return registerPythonFile(file, context);
+  const { spec } = context;
+  return registerSqlFile(file, {
+    dialect: spec.settings.dialect,
+    catalog: spec.catalog,
+    schema: spec.schema,
+    configuration: spec.configuration,
+    timeZone: context.timeZone,
+  });
 }
 
 const nothing: FileDefinitions = { definitions: { datasets: [], flows: [], sinks: [] }, errors: [], warnings: [] };

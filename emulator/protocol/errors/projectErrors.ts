@@ -70,4 +70,88 @@ export const projectErrors = {
   },
   /** A setting below `sluice.` has a value that it does not take. */
   SLUICE_SETTING_INVALID: { message: 'The setting `{key}` takes {allowed}, not `{value}`.' },
+  /** The decorators and functions of `pyspark.pipelines` and `dlt` mean something only while a pipeline's definitions are read. */
+  GRAPH_ELEMENT_DEFINED_OUTSIDE_OF_DECLARATIVE_PIPELINE: {
+    message:
+      'APIs that define elements of a declarative pipeline can only be invoked within the context of defining a pipeline.',
+    action: 'Name the file below `libraries` of a pipeline spec, and run `sluice dry-run`.',
+  },
+  /** A decorator got something else than a function, most often its name as a positional argument. */
+  DECORATOR_ARGUMENT_NOT_CALLABLE: {
+    message:
+      'The first positional argument passed to @{decorator_name} must be callable. Either add @{decorator_name} with no parameters to your function, or pass options to @{decorator_name} using keyword arguments (e.g. {example_usage}).',
+  },
+  /** A query function gave back something else than a DataFrame; often its `return` is missing. Spark ends with an error of Python here. */
+  PIPELINE_QUERY_FUNCTION_WITHOUT_DATAFRAME: {
+    message: 'The query function of {flow} returned {type}, not a DataFrame.',
+    action: 'Return the DataFrame from the function.',
+  },
+  /** A query function only describes its query: what needs a schema or rows (`collect`, `count`, `schema`, `createDataFrame`) is not allowed in it. */
+  ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION: {
+    message:
+      'Operations that trigger DataFrame analysis or execution are not allowed in pipeline query functions. Move code outside of the pipeline query function.',
+    sqlState: '0A000',
+  },
+  /** Only queries, and commands that show something, may stand in `spark.sql` of a pipeline. */
+  UNSUPPORTED_PIPELINE_SPARK_SQL_COMMAND: {
+    message: '\'{command}\' is not supported in spark.sql("...") API in Spark Declarative Pipeline.',
+    sqlState: '0A000',
+  },
+  /** Definitions of a pipeline may not change the session's settings. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.SET_RUNTIME_CONF': {
+    message:
+      "Session mutation {method} is not allowed in declarative pipelines. Instead set configuration via the pipeline spec or use the 'spark_conf' argument in various decorators.",
+  },
+  /** Definitions of a pipeline may not change the session's catalog. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.SET_CURRENT_CATALOG': {
+    message:
+      "Session mutation {method} is not allowed in declarative pipelines. Instead set catalog via the pipeline spec or the 'name' argument on the dataset decorators.",
+  },
+  /** Definitions of a pipeline may not change the session's schema. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.SET_CURRENT_DATABASE': {
+    message:
+      "Session mutation {method} is not allowed in declarative pipelines. Instead set database via the pipeline spec or the 'name' argument on the dataset decorators.",
+  },
+  /** Definitions of a pipeline may not drop views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.DROP_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead remove the temporary view definition directly.',
+  },
+  /** Definitions of a pipeline may not drop views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.DROP_GLOBAL_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead remove the temporary view definition directly.',
+  },
+  /** Definitions of a pipeline may not make views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.CREATE_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead use the @temporary_view decorator to define temporary views.',
+  },
+  /** Definitions of a pipeline may not make views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.CREATE_OR_REPLACE_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead use the @temporary_view decorator to define temporary views.',
+  },
+  /** Definitions of a pipeline may not make views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.CREATE_GLOBAL_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead use the @temporary_view decorator to define temporary views.',
+  },
+  /** Definitions of a pipeline may not make views of the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.CREATE_OR_REPLACE_GLOBAL_TEMP_VIEW': {
+    message:
+      'Session mutation {method} is not allowed in declarative pipelines. Instead use the @temporary_view decorator to define temporary views.',
+  },
+  /** Definitions of a pipeline may not register functions with the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.REGISTER_UDF': {
+    message: 'Session mutation {method} is not allowed in declarative pipelines.',
+  },
+  /** Definitions of a pipeline may not register functions with the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.REGISTER_JAVA_UDF': {
+    message: 'Session mutation {method} is not allowed in declarative pipelines.',
+  },
+  /** Definitions of a pipeline may not register functions with the session. */
+  'SESSION_MUTATION_IN_DECLARATIVE_PIPELINE.REGISTER_JAVA_UDAF': {
+    message: 'Session mutation {method} is not allowed in declarative pipelines.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

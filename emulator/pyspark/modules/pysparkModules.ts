@@ -4,6 +4,7 @@ import { builtin, type At, type PyModule, type PyType, type PyValue } from '../r
 import { classType, sparkClass } from '../spark/classes.ts';
 import { columnClass } from '../spark/columnClass.ts';
 import { dataFrameClass } from '../spark/dataFrameClass.ts';
+import { pipelinesModule } from '../pipelines/pipelinesModule.ts';
 import { functionsModule } from '../spark/functionsModule.ts';
 import { groupedDataClass } from '../spark/groupedData.ts';
 import { queryClass } from '../spark/queryClass.ts';
@@ -56,7 +57,7 @@ const errors: Readonly<Record<string, PyType>> = Object.fromEntries(
 export const pysparkModules = (): readonly PyModule[] => [
   makeModule('pyspark', {
     members: { SparkContext: classType(contextClass), Row: rowType, __version__: '4.2.0' },
-    submodules: ['sql', 'errors'],
+    submodules: ['sql', 'errors', 'pipelines'],
     refused: refusing('pyspark'),
   }),
   makeModule('pyspark.sql', {
@@ -66,6 +67,7 @@ export const pysparkModules = (): readonly PyModule[] => [
   }),
   functionsModule,
   typesModule,
+  pipelinesModule,
   makeModule('pyspark.sql.window', { members: { Window: classes.Window, WindowSpec: classes.WindowSpec } }),
   makeModule('pyspark.sql.dataframe', { members: { DataFrame: classes.DataFrame } }),
   makeModule('pyspark.sql.column', { members: { Column: classes.Column } }),
@@ -109,7 +111,6 @@ const known = new Set([
   'pyspark.RDD',
   'pyspark.StorageLevel',
   'pyspark.pandas',
-  'pyspark.pipelines',
   'pyspark.ml',
   'pyspark.sql.SQLContext',
   'pyspark.sql.HiveContext',

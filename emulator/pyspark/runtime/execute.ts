@@ -83,10 +83,10 @@ async function execute(statement: Statement, scope: Scope, run: Run): Promise<Co
     case 'continue':
       return { kind: statement.kind };
     case 'import':
-      executeImport(statement, scope, run);
+      await executeImport(statement, scope, run);
       return undefined;
     case 'importFrom':
-      executeImportFrom(statement, scope, run);
+      await executeImportFrom(statement, scope, run);
       return undefined;
     case 'raise':
       throw await raised(statement, scope, at);

@@ -5,7 +5,9 @@ import type { ProgramHost } from '../programHost.ts';
 import type { SqlTexts } from '../sqlTexts.ts';
 import type { StringLiteral } from '../syntax/ast.ts';
 import type { SparkState } from '../spark/sparkState.ts';
-import type { At, PyValue } from './values.ts';
+import type { PipelineState } from '../pipelines/registry.ts';
+import type { ModuleSources } from './moduleFiles.ts';
+import type { At, PyList, PyModule, PyValue } from './values.ts';
 
 /** The state of one evaluation. It dies with the program. */
 export interface Run {
@@ -15,7 +17,8 @@ export interface Run {
   readonly builtins: ReadonlyMap<string, PyValue>;
   readonly modules: ModuleTable;
   readonly argv: readonly string[];
-  readonly strings: readonly StringLiteral[];
+  /** Of every file that was read so far. */
+  readonly strings: StringLiteral[];
   readonly spark: SparkState;
   readonly stepLimit: number;
   /** Steps taken so far. */
@@ -24,6 +27,14 @@ export interface Run {
   depth: number;
   /** Calls of the program's functions that are open. */
   calls: number;
+  /** Files that may be imported, where the program belongs to a project. */
+  readonly sources: ModuleSources | undefined;
+  /** `sys.path`. */
+  readonly searchPath: PyList;
+  /** Modules read from files, by their full name; one that is still being read is here already. */
+  readonly loaded: Map<string, PyModule>;
+  /** There while the definitions of a pipeline are read. */
+  readonly pipeline: PipelineState | undefined;
   /** Exceptions whose handlers are running, innermost last. */
   readonly handling: PythonRaise[];
 }

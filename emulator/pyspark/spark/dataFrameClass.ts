@@ -9,7 +9,7 @@ import { column } from './columnClass.ts';
 import { columnArgument } from './columnArguments.ts';
 import { columnReference } from './columnNames.ts';
 import { columnExpression } from './columnOperators.ts';
-import { frameActions, frameProperties } from './frameActions.ts';
+import { frameActions, frameProperties, frameViews } from './frameActions.ts';
 import { frameJoins } from './frameJoins.ts';
 import { frameMethods } from './frameMethods.ts';
 import { frameNulls } from './frameNulls.ts';
@@ -23,7 +23,7 @@ export interface FrameData {
 }
 
 export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('DataFrame', {
-  methods: () => ({ ...frameMethods, ...frameJoins, ...frameReshaping, ...frameNulls, ...frameActions }),
+  methods: () => ({ ...frameMethods, ...frameJoins, ...frameReshaping, ...frameNulls, ...frameActions, ...frameViews }),
   properties: frameProperties,
   refused: [
     'approxQuantile',
@@ -32,9 +32,6 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     'colRegex',
     'corr',
     'cov',
-    'createGlobalTempView',
-    'createTempView',
-    'createOrReplaceGlobalTempView',
     'crosstab',
     'cube',
     'describe',
@@ -108,6 +105,7 @@ async function columnAttribute(self: PyObject<FrameData>, name: string, at: At):
 
 /** Without data at hand a name is taken for a column's; the analyzer refuses it later if it is none. */
 async function knownColumns(plan: LogicalPlan, at: At): Promise<readonly string[] | undefined> {
+  if (at.run.pipeline !== undefined) return undefined;
   try {
     return (await schemaOf(plan, at)).fields.map(({ name }) => name);
   } catch (error) {

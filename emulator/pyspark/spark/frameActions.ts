@@ -4,6 +4,7 @@ import { simpleString } from '../../plan/typeText.ts';
 import { bind } from '../runtime/arguments.ts';
 import { unsupportedPySpark } from '../runtime/raise.ts';
 import { list, tuple, type At, type BuiltinCall, type PyObject, type PyValue } from '../runtime/values.ts';
+import { refuseMutation, type Mutation } from '../pipelines/sessionMutations.ts';
 import type { ClassContent, ObjectMethod } from './classes.ts';
 import { dataType } from './dataTypeClass.ts';
 import type { FrameData } from './dataFrameClass.ts';
@@ -64,6 +65,7 @@ export const frameActions: Readonly<Record<string, Method>> = {
     return null;
   },
   createOrReplaceTempView: (self, call) => {
+    refuseMutation('DataFrame.createOrReplaceTempView', 'CREATE_OR_REPLACE_TEMP_VIEW', call);
     const bound = bind(call, 'name');
     const name = requiredText(bound, 'name');
     const key = name.toLowerCase();
@@ -83,6 +85,20 @@ export const frameActions: Readonly<Record<string, Method>> = {
     return null;
   },
 };
+
+/** Views that only a session keeps: refused with Spark's condition while a pipeline is read, by name elsewhere. */
+export const frameViews: Readonly<Record<string, Method>> = {
+  createTempView: sessionView('createTempView', 'CREATE_TEMP_VIEW'),
+  createGlobalTempView: sessionView('createGlobalTempView', 'CREATE_GLOBAL_TEMP_VIEW'),
+  createOrReplaceGlobalTempView: sessionView('createOrReplaceGlobalTempView', 'CREATE_OR_REPLACE_GLOBAL_TEMP_VIEW'),
+};
+
+function sessionView(name: string, condition: Mutation): Method {
+  return (_, call) => {
+    refuseMutation(`DataFrame.${name}`, condition, call);
+    throw unsupportedPySpark(call, `DataFrame.${name}`);
+  };
+}
 
 export const frameProperties: NonNullable<ClassContent<FrameData>['properties']> = {
   columns: async (self, at) => list((await schemaOf(self.data.plan, at)).fields.map(({ name }) => name)),

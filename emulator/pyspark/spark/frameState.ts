@@ -22,6 +22,8 @@ export async function checkFrames({ run }: Pick<At, 'run'>, next?: LogicalPlan):
   if (next?.planId !== undefined) run.spark.unchecked.delete(next.planId);
   const pending = [...run.spark.unchecked.values()];
   run.spark.unchecked.clear();
+  // A pipeline's queries are checked with its graph, where the tables that they read are known.
+  if (run.pipeline !== undefined) return;
   for (const { plan, position } of pending) {
     try {
       await run.host.schemaOf({ plan, position });

@@ -1,7 +1,10 @@
+import { sluiceError } from '../../base/errors.ts';
+import { catalogClass, udfRegistrationClass } from '../pipelines/sessionMutations.ts';
+import { refuseCommand } from '../pipelines/sqlCommands.ts';
 import { bind } from '../runtime/arguments.ts';
 import { numeric } from '../runtime/compare.ts';
 import { raise, unsupportedPySpark } from '../runtime/raise.ts';
-import type { BuiltinCall, ObjectClass, PyObject, PyType, PyValue } from '../runtime/values.ts';
+import type { At, BuiltinCall, ObjectClass, PyObject, PyType, PyValue } from '../runtime/values.ts';
 import { builderClass, newBuilder } from './builderClass.ts';
 import { classType, sparkClass } from './classes.ts';
 import { createFrame } from './createFrame.ts';
@@ -19,14 +22,24 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
       if ((bound.optional('args') ?? null) !== null || bound.named.length > 0) {
         throw unsupportedPySpark(call, 'Parameters of SparkSession.sql');
       }
-      return queryFrame(requiredText(bound, 'sqlQuery'), { run: call.run, position: bound.position('sqlQuery') });
+      const text = requiredText(bound, 'sqlQuery');
+      const at = { run: call.run, position: bound.position('sqlQuery') };
+      if (call.run.pipeline !== undefined) refuseCommand(text, at);
+      return queryFrame(text, at);
     },
     table: (_, call) => {
       const bound = bind(call, 'tableName');
       return tableFrame(requiredText(bound, 'tableName'), { streaming: false, options: {} }, call);
     },
     range: (_, call) => range(call),
-    createDataFrame: (_, call) => createFrame(call),
+    createDataFrame: (_, call) => {
+      const { pipeline } = call.run;
+      // Spark Connect asks the server for the schema of the rows; Databricks allows it.
+      if (pipeline?.dialect === 'spark' && pipeline.flow !== undefined) {
+        throw sluiceError('ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION', {}, { position: call.position });
+      }
+      return createFrame(call);
+    },
     stop: async (_, call) => {
       bind(call, '');
       for (const query of call.run.spark.queries) if (query.isActive()) await query.stop();
@@ -44,12 +57,12 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
     sparkContext: () => ({ kind: 'object', class: contextClass, data: null }),
     version: () => '4.2.0',
     builder: () => newBuilder(),
+    catalog: (_, at) => mutable('catalog', catalogClass, at),
+    udf: (_, at) => mutable('udf', udfRegistrationClass, at),
   },
   refused: [
-    'udf',
     'udtf',
     'dataSource',
-    'catalog',
     'client',
     'addArtifact',
     'addArtifacts',
@@ -68,6 +81,12 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
 });
 
 export const session: PyObject<null> = { kind: 'object', class: sessionClass, data: null };
+
+/** Parts of the session of which only the refusals of a pipeline are known. */
+function mutable(name: string, type: ObjectClass<null>, at: At): PyValue {
+  if (at.run.pipeline === undefined) throw unsupportedPySpark(at, `SparkSession.${name}`);
+  return { kind: 'object', class: type, data: null };
+}
 
 /** The class `SparkSession`, whose `builder` makes the session. */
 export const sessionType: PyType = classType(sessionClass, undefined, (name, at) => {

@@ -2,6 +2,7 @@ import { sluiceError } from '../../base/errors.ts';
 import { bind } from '../runtime/arguments.ts';
 import { unsupportedPySpark } from '../runtime/raise.ts';
 import type { ObjectClass, PyValue } from '../runtime/values.ts';
+import { refuseMutation } from '../pipelines/sessionMutations.ts';
 import { sparkClass } from './classes.ts';
 import { optionText } from './options.ts';
 import { notExpectedType, requiredText } from './typeErrors.ts';
@@ -19,6 +20,7 @@ export const runtimeConfigClass: ObjectClass<null> = sparkClass<null>('RuntimeCo
       throw sluiceError('SQL_CONF_NOT_FOUND', { sqlConf: `"${name}"` }, { position: call.position });
     },
     set: async (_, call) => {
+      refuseMutation('RuntimeConf.set', 'SET_RUNTIME_CONF', call);
       const bound = bind(call, 'key, value');
       const name = requiredText(bound, 'key');
       const value = bound.required('value');

@@ -12,7 +12,11 @@ export function tableFrame(
   at: At,
 ): PyValue {
   const { spark } = at.run;
-  const parts = nameParts(name, at.position);
+  const written = nameParts(name, at.position);
+  // `LIVE.x` of Databricks' older pipelines is x.
+  const live =
+    at.run.pipeline?.dialect === 'databricks' && written.length === 2 && written[0]?.toUpperCase() === 'LIVE';
+  const parts = live ? written.slice(1) : written;
   const [first = ''] = parts;
   const view = parts.length === 1 ? spark.views.get(first.toLowerCase()) : undefined;
   if (view !== undefined) {

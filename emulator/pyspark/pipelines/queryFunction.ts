@@ -1,0 +1,125 @@
+import { sluiceError, type Position } from '../../base/errors.ts';
+import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import { callValue, callWith } from '../runtime/calls.ts';
+import { PythonRaise, raise } from '../runtime/raise.ts';
+import {
+  asObject,
+  hasKind,
+  typeName,
+  type At,
+  type BuiltinCall,
+  type ObjectClass,
+  type PyBuiltin,
+  type PyFunction,
+  type PyObject,
+  type PyValue,
+} from '../runtime/values.ts';
+import { dataFrameClass } from '../spark/dataFrameClass.ts';
+import { sparkClass } from '../spark/classes.ts';
+import type { PipelineState, PythonExpectation } from './registry.ts';
+
+/** A function under decorators: what decorators above it still find. */
+export interface Decorated {
+  readonly callee: QueryCallable;
+  /** Of decorators so far; those of a definition are the definition's own. */
+  readonly expectations: PythonExpectation[];
+}
+
+export type QueryCallable = PyFunction | PyBuiltin;
+
+/** Databricks' decorators give back a function, so that others may stand above them. */
+const decoratedClass: ObjectClass<Decorated> = sparkClass<Decorated>('function', {
+  methods: {},
+  properties: { __name__: ({ data }, at) => ownName(data.callee, at) },
+  call: (self, call: BuiltinCall) => callValue(self.data.callee, call.args, call),
+});
+
+export function decorated(callee: QueryCallable, expectations: PythonExpectation[]): PyObject<Decorated> {
+  return { kind: 'object', class: decoratedClass, data: { callee, expectations } };
+}
+
+/** The function of a decorator's argument and what is known of it; undefined for what is no function. */
+export function decoratedFunction(value: PyValue): Decorated | undefined {
+  const object = asObject(value, decoratedClass);
+  if (object !== undefined) return object.data;
+  return hasKind(value, 'function') || hasKind(value, 'builtin') ? { callee: value, expectations: [] } : undefined;
+}
+
+/** `__name__` of the function, which is what a definition without a name is called. */
+export function ownName(callee: QueryCallable, at: Pick<At, 'position'>): string {
+  if (callee.kind === 'function') return callee.name;
+  throw raise(at, 'AttributeError', `'${callee.name}' object has no attribute '__name__'`);
+}
+
+/** The place of a definition: its function's, or the decorator's where the function stands nowhere. */
+export function placeOf(callee: QueryCallable, { position }: Pick<At, 'position'>): Position {
+  return callee.kind === 'function' ? callee.position : position;
+}
+
+export interface FlowQuery {
+  readonly flow: string;
+  readonly callee: QueryCallable;
+  register(plan: LogicalPlan): void;
+}
+
+/**
+ * Calls a query function as it is registered, as Spark does, so a loop's variable has the value of its own turn. Databricks calls it when
+ * the whole file has been read: a function that needs what is defined below it is called again then.
+ */
+export async function registerQuery(
+  { flow, callee, register }: FlowQuery,
+  pipeline: PipelineState,
+  at: At,
+): Promise<void> {
+  const { depth, calls } = at.run;
+  try {
+    register(await queryPlan({ flow, callee }, pipeline, at));
+  } catch (error) {
+    if (pipeline.dialect === 'spark' || !(error instanceof PythonRaise) || !isMissingName(error)) throw error;
+    at.run.depth = depth;
+    at.run.calls = calls;
+    pipeline.pending.push(async () => register(await queryPlan({ flow, callee }, pipeline, at)));
+  }
+}
+
+async function queryPlan(
+  { flow, callee }: Pick<FlowQuery, 'flow' | 'callee'>,
+  pipeline: PipelineState,
+  at: At,
+): Promise<LogicalPlan> {
+  const outer = pipeline.flow;
+  pipeline.flow = flow;
+  try {
+    const value = await callWith(callee, [], { run: at.run, position: placeOf(callee, at) });
+    const frame = asObject(value, dataFrameClass);
+    if (frame === undefined) {
+      throw sluiceError(
+        'PIPELINE_QUERY_FUNCTION_WITHOUT_DATAFRAME',
+        { flow, type: typeName(value) },
+        { position: placeOf(callee, at) },
+      );
+    }
+    return frame.data.plan;
+  } finally {
+    pipeline.flow = outer;
+  }
+}
+
+function isMissingName({ exception }: PythonRaise): boolean {
+  return exception.type.name === 'NameError' || exception.type.name === 'UnboundLocalError';
+}
+
+/** Analysis and execution are refused inside a query function, by Spark's own condition, and need data outside of it. */
+export function refuseAnalysis(pipeline: PipelineState, call: string, position: Position): Error {
+  return pipeline.flow === undefined
+    ? sluiceError('PYTHON_NEEDS_DATA', { call }, { position })
+    : sluiceError('ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION', {}, { position });
+}
+
+export function notCallable(decorator: string, at: Pick<At, 'position'>): Error {
+  return sluiceError(
+    'DECORATOR_ARGUMENT_NOT_CALLABLE',
+    { decorator_name: decorator, example_usage: `@${decorator}(name='${decorator}_a')` },
+    { position: at.position },
+  );
+}
