@@ -1,7 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { Bind } from '../compute/computeSession.ts';
 import { countExpectations, expectationProbes, keptRows, type ExpectationCounts } from '../compute/expectations.ts';
-import { childrenOf } from '../plan/planTree.ts';
+import { childrenOf, subqueriesOf } from '../plan/planTree.ts';
 import { columnName, type ResolvedExpect, type ResolvedPlan } from '../plan/resolved.ts';
 import type { BatchServices } from './services.ts';
 
@@ -52,6 +52,6 @@ export async function measureExpectations(
 
 /** A node's own after those below it, for they read what those let through. */
 function expectationsIn(plan: ResolvedPlan): readonly ResolvedExpect[] {
-  const below = childrenOf(plan).flatMap(expectationsIn);
+  const below = [...childrenOf(plan), ...subqueriesOf(plan)].flatMap(expectationsIn);
   return plan.kind === 'expect' ? [...below, plan] : below;
 }

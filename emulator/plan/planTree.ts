@@ -1,9 +1,22 @@
 import type { LeafPlan, ResolvedPlan, TypedExpression } from './resolved.ts';
 import { someExpression } from './typedExpression.ts';
 
-/** The tables and readers of a plan, from left to right; one that stands in two places comes twice. */
+/** The tables and readers of a plan, from left to right, those of subqueries too; one that stands in two places comes twice. */
 export function leavesOf(plan: ResolvedPlan): readonly LeafPlan[] {
-  return plan.kind === 'leaf' ? [plan] : childrenOf(plan).flatMap(leavesOf);
+  return plan.kind === 'leaf' ? [plan] : [...childrenOf(plan), ...subqueriesOf(plan)].flatMap(leavesOf);
+}
+
+/** The plans inside of a node's own expressions. */
+export function subqueriesOf(plan: ResolvedPlan): readonly ResolvedPlan[] {
+  const found: ResolvedPlan[] = [];
+  for (const expression of nodeExpressions(plan)) {
+    someExpression(expression, (part) => {
+      if (part.kind === 'subquery') found.push(part.plan);
+      if (part.kind === 'in' && 'subquery' in part.list) found.push(part.list.subquery);
+      return false;
+    });
+  }
+  return found;
 }
 
 /** The plans that a node reads its rows from, left to right; plans inside of expressions are not among them. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { withExpectations } from '../../emulator/plan/expectations.ts';
 import type { LogicalPlan } from '../../emulator/plan/logicalPlan.ts';
-import { parseExpression } from '../../emulator/sql/parseSql.ts';
+import type { Expression } from '../../emulator/plan/expression.ts';
+import { parseExpression, parseQuery } from '../../emulator/sql/parseSql.ts';
 import { readReports } from '../../emulator/streaming/batchReportLog.ts';
 import { openComputeBench, type ComputeBench } from '../support/computeBench.ts';
 import { analyzed, type TestTables } from '../support/analyzed.ts';
@@ -271,6 +272,19 @@ describe('expectations', () => {
       sink.rows().map(([id]) => id),
       [1],
     );
+  });
+
+  it('count in a subquery too', async () => {
+    const view = expecting('SELECT id, amount FROM t', rules(['drop', 'positive', 'amount > 0']));
+    const condition: Expression = {
+      kind: 'in',
+      child: parseExpression('id'),
+      list: { subquery: { kind: 'drop', child: view, columns: [parseExpression('amount')] } },
+    };
+    const plan: LogicalPlan = { kind: 'filter', role: 'where', child: parseQuery('SELECT id FROM t'), condition };
+    const outcome = await runBatchPlan(bench, plan, data);
+    assert.deepEqual(outcome.rows, [[1]]);
+    assert.deepEqual(summed(outcome), [['positive', 1, 3]]);
   });
 
   describe('are refused', () => {

@@ -1,4 +1,3 @@
-import { bindLeaves } from '../../emulator/batch/bindLeaf.ts';
 import { measureExpectations } from '../../emulator/batch/measureExpectations.ts';
 import type { ExpectationCounts } from '../../emulator/compute/expectations.ts';
 import type { RowValue } from '../../emulator/compute/rowValue.ts';
@@ -6,7 +5,7 @@ import type { DataType } from '../../emulator/plan/dataType.ts';
 import { withExpectations } from '../../emulator/plan/expectations.ts';
 import type { ExpectationClause, LogicalPlan, OnViolation } from '../../emulator/plan/logicalPlan.ts';
 import { leavesOf } from '../../emulator/plan/planTree.ts';
-import { columnName } from '../../emulator/plan/resolved.ts';
+import { columnName, type LeafPlan, type ResolvedPlan } from '../../emulator/plan/resolved.ts';
 import { parseExpression, parseQuery } from '../../emulator/sql/parseSql.ts';
 import { analyzed } from './analyzed.ts';
 import type { ComputeBench } from './computeBench.ts';
@@ -57,20 +56,9 @@ export async function runBatchPlan(
   { columns, rows }: TestRows,
 ): Promise<Outcome> {
   const resolved = await analyzed(plan, { t: ddlOf(columns) });
-  const [leaf] = leavesOf(resolved);
-  if (leaf === undefined) throw new Error('the plan reads nothing');
-  const names = leaf.output.map(columnName).join(', ');
-  const types = columns.map(([, { kind }]) =>
-    kind === 'integer' ? 'INTEGER' : kind === 'timestamp' ? 'TIMESTAMPTZ' : 'VARCHAR',
-  );
-  const typed = leaf.output.map(
-    (attribute, index) => `${columnName(attribute)}::${types[index]} AS ${columnName(attribute)}`,
-  );
-  const values =
-    rows.length === 0 ? `(${columns.map(() => 'NULL').join(', ')})` : rows.map((row) => `(${row})`).join(', ');
-  const relation = `(SELECT ${typed.join(', ')} FROM (VALUES ${values}) AS t(${names})${rows.length === 0 ? ' WHERE false' : ''})`;
-  const files = await bindLeaves(bench, resolved);
-  const measured = await measureExpectations(bench, resolved, (node) => (node === leaf ? relation : files(node)), {
+  const relations = new Map<ResolvedPlan, string>();
+  for (const leaf of leavesOf(resolved)) relations.set(leaf, rowsOf(leaf, { columns, rows }));
+  const measured = await measureExpectations(bench, resolved, (node) => relations.get(node), {
     flow: 'c.s.flow',
     sampleRows: 10,
   });
@@ -81,6 +69,20 @@ export async function runBatchPlan(
     await measured.close();
   }
 }
+
+function rowsOf(leaf: LeafPlan, { columns, rows }: TestRows): string {
+  const names = leaf.output.map(columnName);
+  const typed = names.map(
+    (name, index) => `${name}::${duckdbNames[columns[index]?.[1].kind ?? ''] ?? 'VARCHAR'} AS ${name}`,
+  );
+  const [values, where] =
+    rows.length === 0
+      ? [`(${names.map(() => 'NULL').join(', ')})`, ' WHERE false']
+      : [rows.map((row) => `(${row})`).join(', '), ''];
+  return `(SELECT ${typed.join(', ')} FROM (VALUES ${values}) AS t(${names.join(', ')})${where})`;
+}
+
+const duckdbNames: Readonly<Record<string, string>> = { integer: 'INTEGER', timestamp: 'TIMESTAMPTZ' };
 
 /** Runs the plan over the rows, `perBatch` at a time, as a stream that starts anew. */
 export async function runStreamPlan(
