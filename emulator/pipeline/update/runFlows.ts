@@ -16,113 +16,128 @@ export interface FlowsOutcome {
   readonly error: SluiceError | undefined;
 }
 
+export interface FlowGates {
+  readonly excluded: ReadonlySet<ElementKey>;
+  /** Flows that must not start, with the error that says why: they fail at once. */
+  readonly blocked: ReadonlyMap<ElementKey, SluiceError>;
+}
+
 /** One attempt of a flow; rejects with what made it fail. */
 export type RunAttempt = (flow: GraphFlow) => Promise<FlowResult>;
 
 /**
- * Runs the flows of an update that are in `states` as queued, each after the flows whose tables it reads, at most
- * `maxConcurrentFlows` at once. A flow that fails is tried again after a pause; flows below one that failed for good are skipped, all
- * others run to their end. Source: apache/spark, sql/pipelines `TriggeredGraphExecution.scala`.
+ * Runs the flows of a graph, each after the flows whose tables it reads, at most `maxConcurrentFlows` at once. A flow that fails is
+ * tried again after a pause; flows below one that failed for good are skipped, all others run to their end.
+ * Source: apache/spark, sql/pipelines `TriggeredGraphExecution.scala`.
  */
 export async function runFlows(
   context: UpdateContext,
-  flows: readonly GraphFlow[],
-  excluded: ReadonlySet<ElementKey>,
+  { excluded, blocked }: FlowGates,
   attempt: RunAttempt = (flow) => runOnce(context, flow),
 ): Promise<FlowsOutcome> {
-  const { events, graph, ports, request } = context;
+  const { events, graph, request } = context;
+  const { flows } = graph;
   const { maxConcurrentFlows } = updateSettings(graph.spec.configuration);
   const nodes = flowNodes(flows);
   const byKey = new Map(flows.map((flow) => [flow.key, flow]));
-  const states = new Map<ElementKey, FlowState>(
-    flows.map(({ key }) => [key, excluded.has(key) ? 'excluded' : 'queued']),
-  );
-  const results = new Map<ElementKey, FlowResult>();
-  const errors = new Map<ElementKey, SluiceError>();
+  const states = new Map<ElementKey, FlowState>();
+  const ends = new Map<ElementKey, FlowEnd>();
   const active = new Map<ElementKey, Promise<void>>();
   let firstError: SluiceError | undefined;
+  const become = (key: ElementKey, state: FlowState, status: FlowStatus): void => {
+    states.set(key, state);
+    const flow = byKey.get(key);
+    if (flow !== undefined) events.flow(flow, status);
+  };
+  for (const { key } of flows) {
+    if (excluded.has(key)) become(key, 'excluded', 'EXCLUDED');
+    else become(key, 'queued', 'QUEUED');
+  }
 
-  for (const flow of flows) events.flow(flow, excluded.has(flow.key) ? 'EXCLUDED' : 'QUEUED');
-
-  const run = async (flow: GraphFlow): Promise<void> => {
-    const settings = updateSettings(graph.spec.configuration, flow.conf, flow.flow.position);
-    for (let failures = 0; ;) {
-      states.set(flow.key, 'running');
-      try {
-        await ports.onStep?.(`flow ${flow.key}`);
-        const result = await attempt(flow);
-        results.set(flow.key, added(results.get(flow.key), result));
-        const { ending } = result;
-        states.set(flow.key, ending === 'stopped' || ending === 'idle' ? ending : 'successful');
-        events.flow(flow, endStatus[ending], completion(flow, result));
-        return;
-      } catch (cause) {
-        if (request.signal.aborted && isSluiceError(cause, 'CANCELLED')) {
-          states.set(flow.key, 'stopped');
-          events.flow(flow, 'STOPPED');
-          return;
-        }
-        const error = asError(cause);
-        failures += 1;
-        const last = failures > settings.maxFlowRetryAttempts || request.signal.aborted;
-        tellFailure(context, flow, { error, last, retries: settings.maxFlowRetryAttempts });
-        if (last) {
-          states.set(flow.key, 'failed');
-          errors.set(flow.key, error);
-          firstError ??= error;
-          return;
-        }
-        states.set(flow.key, 'waiting');
-        const pause = retryDelay(failures, settings.minRetryTime, settings.maxRetryTime);
-        try {
-          await ports.clock.sleepUntil(ports.clock.now() + pause, request.signal);
-        } catch (interruption) {
-          if (!isSluiceError(interruption, 'CANCELLED')) throw interruption;
-          states.set(flow.key, 'failed');
-          errors.set(flow.key, error);
-          firstError ??= error;
-          return;
-        }
-      }
-    }
+  const run = async (key: ElementKey): Promise<void> => {
+    const flow = byKey.get(key);
+    if (flow === undefined) return;
+    states.set(key, 'running');
+    const end = await runFlow(context, flow, { attempt, blocked, wait: (waits) => states.set(key, waits) });
+    states.set(key, end.state);
+    ends.set(key, end);
+    firstError ??= end.error;
   };
 
   const interrupted = aborted(request.signal);
   for (;;) {
     if (request.signal.aborted) {
-      for (const { key } of nodes) {
-        const flow = byKey.get(key);
-        if (states.get(key) !== 'queued' || flow === undefined) continue;
-        states.set(key, 'stopped');
-        events.flow(flow, 'STOPPED');
-      }
+      for (const { key } of nodes) if (states.get(key) === 'queued') become(key, 'stopped', 'STOPPED');
     }
-    const { start, skip } = nextSteps(nodes, states, maxConcurrentFlows - active.size);
-    for (const key of skip) {
-      const flow = byKey.get(key);
-      states.set(key, 'skipped');
-      if (flow !== undefined) events.flow(flow, 'SKIPPED');
-    }
-    for (const key of start) {
-      const flow = byKey.get(key);
-      if (flow === undefined) continue;
-      states.set(key, 'running');
-      active.set(
-        key,
-        run(flow).finally(() => active.delete(key)),
-      );
-    }
+    const running = [...states.values()].filter((state) => state === 'running').length;
+    const { start, skip } = nextSteps(nodes, states, maxConcurrentFlows - running);
+    for (const key of skip) become(key, 'skipped', 'SKIPPED');
     if (skip.length > 0) continue;
+    for (const key of start) {
+      const work = run(key).finally(() => active.delete(key));
+      active.set(key, work);
+    }
     if (active.size === 0) break;
-    await Promise.race([...active.values(), interrupted]);
     if (request.signal.aborted) await Promise.all(active.values());
+    else await Promise.race([...active.values(), interrupted]);
   }
   const stuck = nodes.find(({ key }) => isUnfinished(states.get(key) ?? 'queued'));
   if (stuck !== undefined) throw sluiceError('INTERNAL_ERROR', { detail: `the flow ${stuck.key} never started` });
-  return {
-    flows: flows.map((flow) => outcomeOf(flow, states, results, errors)),
-    error: firstError,
-  };
+  return { flows: flows.map((flow) => outcomeOf(flow, states.get(flow.key), ends.get(flow.key))), error: firstError };
+}
+
+interface FlowEnd {
+  readonly state: 'successful' | 'idle' | 'stopped' | 'failed';
+  readonly result?: FlowResult;
+  readonly error?: SluiceError;
+}
+
+/** A flow with its retries. Never rejects with what made it fail. */
+async function runFlow(
+  context: UpdateContext,
+  flow: GraphFlow,
+  how: {
+    readonly attempt: RunAttempt;
+    readonly blocked: FlowGates['blocked'];
+    readonly wait: (state: 'waiting' | 'running') => void;
+  },
+): Promise<FlowEnd> {
+  const { events, graph, ports, request } = context;
+  const found = how.blocked.get(flow.key);
+  if (found !== undefined) {
+    events.flow(flow, 'FAILED', { error: found });
+    return { state: 'failed', error: found };
+  }
+  const settings = updateSettings(graph.spec.configuration, flow.conf, flow.flow.position);
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await ports.onStep?.(`flow ${flow.key}`);
+      const result = await how.attempt(flow);
+      events.flow(flow, endStatus[result.ending], completion(flow, result));
+      return { state: endState[result.ending], result };
+    } catch (cause) {
+      if (isCancellation(cause, request.signal)) break;
+      const error = asError(cause);
+      const last = failures > settings.maxFlowRetryAttempts || request.signal.aborted;
+      tellFailure(context, flow, { error, last, retries: settings.maxFlowRetryAttempts });
+      if (last) return { state: 'failed', error };
+    }
+    how.wait('waiting');
+    const pause = retryDelay(failures, settings.minRetryTime, settings.maxRetryTime);
+    try {
+      await ports.clock.sleepUntil(ports.clock.now() + pause, request.signal);
+    } catch (cause) {
+      if (!isCancellation(cause, request.signal)) throw cause;
+      break;
+    }
+    how.wait('running');
+  }
+  events.flow(flow, 'STOPPED');
+  return { state: 'stopped' };
+}
+
+function isCancellation(cause: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && isSluiceError(cause, 'CANCELLED');
 }
 
 /** One attempt to the end of what is there. */
@@ -149,6 +164,7 @@ function tellFailure(
   events.flow(flow, 'FAILED', { ...exhausted, level: last ? 'ERROR' : 'WARN', error });
 }
 
+const endState = { completed: 'successful', unchanged: 'successful', idle: 'idle', stopped: 'stopped' } as const;
 const endStatus = { completed: 'COMPLETED', unchanged: 'COMPLETED', idle: 'IDLE', stopped: 'STOPPED' } as const;
 
 /** A stream has told its batches already, and metrics add up. */
@@ -164,29 +180,12 @@ function asError(cause: unknown): SluiceError {
   return sluiceError('INTERNAL_ERROR', { detail }, { cause });
 }
 
-function added(before: FlowResult | undefined, result: FlowResult): FlowResult {
-  if (before === undefined) return result;
-  return {
-    ...result,
-    rows: before.rows + result.rows,
-    batches: before.batches + result.batches,
-    dropped: before.dropped + result.dropped,
-    version: result.version ?? before.version,
-  };
-}
-
-function outcomeOf(
-  { key, target }: GraphFlow,
-  states: ReadonlyMap<ElementKey, FlowState>,
-  results: ReadonlyMap<ElementKey, FlowResult>,
-  errors: ReadonlyMap<ElementKey, SluiceError>,
-): FlowOutcome {
-  const result = results.get(key);
-  const error = errors.get(key);
+function outcomeOf({ key, target }: GraphFlow, state: FlowState = 'excluded', end: FlowEnd | undefined): FlowOutcome {
+  const { result, error } = end ?? {};
   return {
     key,
     target,
-    status: finalStatus[states.get(key) ?? 'excluded'],
+    status: finalStatus[state],
     rows: result?.rows ?? 0,
     batches: result?.batches ?? 0,
     dropped: result?.dropped ?? 0,

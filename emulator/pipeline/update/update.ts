@@ -17,6 +17,7 @@ import { requireRunnable } from './preflight.ts';
 import type { FlowOutcome, TableOutcome, UpdateOutcome, UpdatePorts, UpdateRequest } from './request.ts';
 import { runFlows } from './runFlows.ts';
 import { isSelected, requireReadersSelected, selectTables, type SelectedTables } from './selection.ts';
+import { findTampering, rememberUpdated } from './tampering.ts';
 import { projectConf, updateSettings } from './updateConf.ts';
 import { updateEvents, type UpdateEvents } from './updateEvents.ts';
 
@@ -113,11 +114,16 @@ async function updateSteps(
       await ports.guard.finished(permit, { done: true, detail: `${asked.table} was refreshed instead` });
     }
 
+    const tampering = await findTampering(resetPorts, graph, planned, selected);
+
     await ports.onStep?.('reset');
     await resetTables(resetPorts, { graph, planned, permits, events });
     await ports.onStep?.('materialise');
     events.update('SETTING_UP_TABLES');
-    await materialise(io, planned);
+    await materialise(
+      io,
+      planned.filter(({ table }) => !tampering.tables.has(table.key)),
+    );
     for (const permit of permits.others) await ports.guard.finished(permit, { done: true, detail: 'done' });
     await ports.guard.protect(protectedTables(planned));
     await ports.onStep?.('views');
@@ -133,7 +139,8 @@ async function updateSteps(
       planned: new Map(planned.map((one) => [one.table.key, one])),
     };
     const excluded = new Set(graph.flows.filter(({ target }) => !isSelected(selected, target)).map(({ key }) => key));
-    const { flows, error } = await runFlows(context, graph.flows, excluded);
+    const { flows, error } = await runFlows(context, { excluded, blocked: tampering.blocked });
+    await rememberUpdated(resetPorts, graph, planned, tampering);
     const tables = tableOutcomes(planned, flows);
     return { flows, tables, ...(error === undefined ? {} : { error }) };
   } finally {
