@@ -12,6 +12,7 @@ import { deltaSink } from '../streaming/sinks/deltaSink.ts';
 import { parseDeltaSinkOptions } from '../streaming/sinks/deltaSinkOptions.ts';
 import { noopSink } from '../streaming/sinks/noopSink.ts';
 import { openLeafSource } from '../streaming/sources/deltaOrFileSource.ts';
+import { staticReader } from '../streaming/sources/deltaStatic.ts';
 import { defaultTrigger, type Trigger } from '../streaming/trigger.ts';
 import type { AnalyzedQuery, SessionPorts, SparkSession } from './sparkSession.ts';
 
@@ -80,6 +81,7 @@ export async function startStream(
         ...(spec.queryName === undefined ? {} : { name: spec.queryName }),
         conf: session.conf.settings().conf,
         openSource: (leaf, { folder }) => openLeafSource(analyzed.services, leaf, folder),
+        readTable: staticReader(analyzed.services),
       },
       {
         session: analyzed.compute,

@@ -1,5 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
-import type { ComputeSession, RelationSql } from '../compute/computeSession.ts';
+import type { Bind, ComputeSession, OrderedRelation, RelationSql } from '../compute/computeSession.ts';
 import type { ExpectationCounts } from '../compute/expectations.ts';
 import type { RowValue } from '../compute/rowValue.ts';
 import { columnName, type LeafPlan, type ResolvedPlan, type ResolvedWatermark } from '../plan/resolved.ts';
@@ -24,6 +24,8 @@ export interface BatchInput {
   readonly session: ComputeSession;
   /** By source; undefined for a source that has nothing new in this batch. */
   readonly relations: readonly (RelationSql | undefined)[];
+  /** Of the tables that streams are joined with. */
+  readonly tables: ReadonlyMap<ResolvedPlan, RelationSql>;
   readonly operators: readonly StatefulOperator[];
   readonly stores: readonly StateStore[];
   readonly watermarks: BatchWatermarks;
@@ -72,7 +74,7 @@ export async function evaluate(plan: IncrementalPlan, batch: BatchInput): Promis
     before,
     plan,
     batch,
-    bound: new Map(),
+    bound: new Map(batch.tables),
     inputRows,
     eventTimes: plan.watermarks.map(() => undefined),
     results: [],
@@ -99,7 +101,7 @@ interface Run {
   readonly before: string[];
   readonly plan: IncrementalPlan;
   readonly batch: BatchInput;
-  readonly bound: Map<ResolvedPlan, RelationSql>;
+  readonly bound: Map<ResolvedPlan, RelationSql | OrderedRelation>;
   readonly inputRows: number[];
   readonly eventTimes: (EventTimeStats | undefined)[];
   readonly results: OperatorResult[];
@@ -131,6 +133,7 @@ async function evaluateStretch(run: Run, root: ResolvedPlan, consumer: Consumer 
     const table = makeTable(run, node.child, `reached${run.plan.watermarks.indexOf(node)}`, work);
     askEventTimes(run, node, table, work);
   }
+  if (consumer !== undefined) keepOrder(run, nodes, work);
   if (!needsTable) {
     await perform(run, work);
     return translate(run, root);
@@ -235,21 +238,46 @@ function readRows(run: Run, nodes: readonly ResolvedPlan[], leaf: LeafPlan, tabl
   return notNull.length === 0 ? relation : `(SELECT * FROM ${relation} WHERE ${notNull.join(' AND ')})`;
 }
 
-function makeTable(run: Run, node: ResolvedPlan, role: string, work: Work): string {
+/** A join with a table must not change which row of a stream an operator above it sees first. */
+function keepOrder(run: Run, nodes: readonly ResolvedPlan[], work: Work): void {
+  for (const [index, node] of [...nodes.entries()].reverse()) {
+    if (node.kind !== 'join' || !node.streaming) continue;
+    const side = node.left.streaming ? node.left : node.right;
+    const table = makeTable(run, side, `side${index}_${columnName(side.output[0] ?? { id: 0 })}`, work);
+    run.bound.set(side, { relation: `(SELECT *, rowid AS "_order" FROM ${table})`, order: '"_order"' });
+    makeTable(
+      run,
+      node,
+      `joined${index}_${columnName(node.output[0] ?? { id: 0 })}`,
+      work,
+      translateOrdered(run, node),
+    );
+  }
+}
+
+function makeTable(run: Run, node: ResolvedPlan, role: string, work: Work, ordered?: OrderedRelation): string {
   const table = run.batch.nameTable(role);
   const list = node.output.map(columnName).join(', ');
-  work.statements.push(
-    `CREATE TEMP TABLE ${table} AS SELECT ${list === '' ? '1 AS "_"' : list} FROM ${translate(run, node)}`,
-  );
+  const rows = ordered === undefined ? translate(run, node) : `${ordered.relation} ORDER BY ${ordered.order}`;
+  work.statements.push(`CREATE TEMP TABLE ${table} AS SELECT ${list === '' ? '1 AS "_"' : list} FROM ${rows}`);
   run.bound.set(node, table);
   return table;
 }
 
 function translate(run: Run, node: ResolvedPlan): RelationSql {
-  const { session, batchTimestampMs } = run.batch;
-  if (!run.plan.asksForTime) return session.translate(node, (inner) => run.bound.get(inner));
-  const { plan, originals } = withBatchTime(node, batchTimestampMs);
-  return session.translate(plan, (inner) => run.bound.get(originals.get(inner) ?? inner));
+  const { plan, bind } = timed(run, node);
+  return run.batch.session.translate(plan, bind);
+}
+
+function translateOrdered(run: Run, node: ResolvedPlan): OrderedRelation {
+  const { plan, bind } = timed(run, node);
+  return run.batch.session.translateOrdered(plan, bind);
+}
+
+function timed({ batch, plan: { asksForTime }, bound }: Run, node: ResolvedPlan): { plan: ResolvedPlan; bind: Bind } {
+  if (!asksForTime) return { plan: node, bind: (inner) => bound.get(inner) };
+  const { plan, originals } = withBatchTime(node, batch.batchTimestampMs);
+  return { plan, bind: (inner) => bound.get(originals.get(inner) ?? inner) };
 }
 
 function askEventTimes(run: Run, node: ResolvedWatermark, table: string, work: Work): void {

@@ -1,4 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
+import { leafFilters } from '../batch/leafFilters.ts';
 import type {
   Attribute,
   LeafPlan,
@@ -7,6 +8,7 @@ import type {
   ResolvedLimit,
   ResolvedPlan,
   ResolvedWatermark,
+  TypedExpression,
 } from '../plan/resolved.ts';
 import { asksForTime, refuseOtherTimes } from './batchTime.ts';
 import { refuseUnsupportedOperators } from './checkStreamingPlan.ts';
@@ -26,6 +28,8 @@ export interface IncrementalPlan {
   readonly plan: ResolvedPlan;
   /** One leaf for each source, in the order of the plan; a leaf that the plan uses twice is one source. */
   readonly sources: readonly LeafPlan[];
+  /** Tables that streams are joined with, and conditions by which files of them may be left out. */
+  readonly tables: ReadonlyMap<LeafPlan, readonly TypedExpression[]>;
   /** From the top; the index is the operator id. */
   readonly stateful: readonly StatefulNode[];
   /** From the top; the index is the node's place in the watermark tracker. */
@@ -59,6 +63,7 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
   return {
     plan,
     sources: distinctSources(nodes),
+    tables: new Map([...leafFilters(plan)].filter(([{ streaming, leaf }]) => !streaming && leaf.path !== undefined)),
     stateful,
     watermarks: nodes.filter((node) => node.kind === 'watermark'),
     letsStateGo: stateful.some((node) => mayLetGo(node, outputMode)),

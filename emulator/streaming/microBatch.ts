@@ -1,5 +1,6 @@
 import { sluiceError } from '../base/errors.ts';
-import { columnName } from '../plan/resolved.ts';
+import type { RelationSql } from '../compute/computeSession.ts';
+import { columnName, type ResolvedPlan } from '../plan/resolved.ts';
 import {
   droppedRows,
   makeReport,
@@ -163,6 +164,7 @@ async function transform(
 ): Promise<PhaseResult<Evaluation>> {
   for (const store of ports.stores) if (!store.holds(context.batchId)) await store.load(context.batchId);
   const result = await evaluate(ports.plan, {
+    tables: await readTables(ports),
     dropOld: () => ports.tables.dropSql(),
     session: ports.session,
     relations: reads.map((read) => read?.relation),
@@ -182,6 +184,16 @@ async function transform(
       duplicateRows: result.operators.map(({ droppedDuplicates }) => droppedDuplicates.count),
     },
   };
+}
+
+/** The tables that streams are joined with, as they are now: a batch that is run anew may see a newer version, as in Spark. */
+async function readTables({ plan, readTable }: QueryPorts): Promise<ReadonlyMap<ResolvedPlan, RelationSql>> {
+  const tables = new Map<ResolvedPlan, RelationSql>();
+  for (const [leaf, conditions] of plan.tables) {
+    if (readTable === undefined) throw sluiceError('INTERNAL_ERROR', { detail: 'nothing reads the tables of a join' });
+    tables.set(leaf, await readTable(leaf, conditions));
+  }
+  return tables;
 }
 
 async function writeState(

@@ -9,6 +9,7 @@ import type { PhaseObserver } from './phases.ts';
 import type { Sink, Source } from './ports.ts';
 import type { StateOperatorProgress } from './progress.ts';
 import type { SourceOffsets } from './recovery.ts';
+import type { StaticReader } from './sources/deltaStatic.ts';
 import type { StateStore } from './state/stateStore.ts';
 import type { Conf } from './streamConf.ts';
 import type { StreamCheckpoint } from './streamCheckpoint.ts';
@@ -51,6 +52,8 @@ export interface QueryPorts {
   readonly name: string | undefined;
   readonly plan: IncrementalPlan;
   readonly sources: readonly Source[];
+  /** Reads the tables that streams are joined with, once a batch. */
+  readonly readTable: StaticReader | undefined;
   readonly operators: readonly StatefulOperator[];
   readonly stores: readonly StateStore[];
   readonly sink: Sink;

@@ -83,7 +83,7 @@ const nullIntolerantCalls: ReadonlySet<string> = new Set(
 );
 
 /** Columns whose NULL makes the whole expression NULL. */
-function nullIntolerant(expression: TypedExpression): readonly Attribute[] {
+export function nullIntolerant(expression: TypedExpression): readonly Attribute[] {
   switch (expression.kind) {
     case 'attribute':
       return [expression];

@@ -14,6 +14,7 @@ import type { Sink, Source } from './ports.ts';
 import type { QueryContext, QueryPorts } from './queryContext.ts';
 import { planRecovery, type Recovery, type RecoveryFacts, type SourceOffsets } from './recovery.ts';
 import { checkStateMetadata, isStateFolderEmpty, operatorText } from './state/stateSchema.ts';
+import type { StaticReader } from './sources/deltaStatic.ts';
 import { stateStore } from './state/stateStore.ts';
 import { confFlag, confKeys, newConf, resumedConf, sparkStateProvider, type Conf } from './streamConf.ts';
 import {
@@ -38,6 +39,8 @@ export interface QueryRequest {
   readonly conf: Conf;
   /** Opens the source of a leaf; `folder` is its private place in the checkpoint. */
   openSource(leaf: LeafPlan, place: { readonly index: number; readonly folder: string }): Promise<Source>;
+  /** Reads a table that a stream is joined with; absent where a query has none. */
+  readonly readTable?: StaticReader;
 }
 
 export interface EnginePorts {
@@ -110,6 +113,7 @@ export async function openQuery(request: QueryRequest, engine: EnginePorts): Pro
     name: request.name,
     plan,
     sources,
+    readTable: request.readTable,
     operators,
     stores,
     sink: request.sink,

@@ -306,17 +306,8 @@ describe('a streaming query', () => {
         () => ({ kind: 'sort', child: source.leaf, order: [], output: source.leaf.output, streaming: true }),
         'UNSUPPORTED_STREAMING_OPERATION',
       ],
-      [
-        'with a limit of a limit',
-        () => limited(limited(source.leaf)),
-        'STREAM_OPERATOR_NOT_SUPPORTED',
-      ],
-      [
-        'with a limit in update mode',
-        () => limited(source.leaf),
-        'UNSUPPORTED_STREAMING_OPERATION',
-        'update',
-      ],
+      ['with a limit of a limit', () => limited(limited(source.leaf)), 'STREAM_OPERATOR_NOT_SUPPORTED'],
+      ['with a limit in update mode', () => limited(source.leaf), 'UNSUPPORTED_STREAMING_OPERATION', 'update'],
     ];
     const limited = (child: ResolvedPlan): ResolvedPlan => ({
       kind: 'limit',

@@ -76,7 +76,7 @@ function translated(plan: ResolvedPlan, context: PlanContext): Translated {
     case 'aggregate':
       return unordered(aggregateRelationSql(plan, () => translated(plan.child, context), expressions, numbered));
     case 'join':
-      return unordered(joinSql(plan, context, expressions));
+      return joinSql(plan, context, expressions);
     case 'setOperation':
       return unordered(setOperationSql(plan, context));
     case 'distinct': {
@@ -186,15 +186,27 @@ const joinWords: Readonly<Record<ResolvedJoin['joinType'], string>> = {
   leftAnti: 'ANTI JOIN',
 };
 
-function joinSql(plan: ResolvedJoin, context: PlanContext, expressions: ExpressionContext): RelationSql {
-  const left = translated(plan.left, context).relation;
-  const right = translated(plan.right, context).relation;
+function joinSql(plan: ResolvedJoin, context: PlanContext, expressions: ExpressionContext): Translated {
+  const left = translated(plan.left, context);
+  const right = translated(plan.right, context);
   const condition = plan.condition === undefined ? undefined : expressionSql(plan.condition, expressions);
   const isProduct = condition === undefined && (plan.joinType === 'inner' || plan.joinType === 'cross');
   const word = isProduct ? 'CROSS JOIN' : plan.joinType === 'cross' ? 'JOIN' : joinWords[plan.joinType];
   const lateral = plan.lateral === true ? ' LATERAL' : '';
   const on = isProduct ? '' : ` ON ${condition ?? 'true'}`;
-  return `(SELECT ${columnList(plan.output)} FROM ${left} AS l ${word}${lateral} ${right} AS r${on})`;
+  const order = joinedOrder(plan, left, right);
+  const list = columnList(plan.output, order === undefined ? [] : [`${order} AS ${orderColumn}`]);
+  return {
+    relation: `(SELECT ${list} FROM ${left.relation} AS l ${word}${lateral} ${right.relation} AS r${on})`,
+    order: order === undefined ? undefined : orderColumn,
+  };
+}
+
+/** Rows are in the order of the one side that has one, if each of them is a row of it. */
+function joinedOrder({ joinType, lateral }: ResolvedJoin, left: Translated, right: Translated): string | undefined {
+  if (lateral === true || (left.order === undefined) === (right.order === undefined)) return undefined;
+  if (left.order !== undefined) return joinType === 'right' || joinType === 'full' ? undefined : `l.${left.order}`;
+  return joinType === 'inner' || joinType === 'cross' || joinType === 'right' ? `r.${right.order}` : undefined;
 }
 
 function setOperationSql(plan: ResolvedSetOperation, context: PlanContext): RelationSql {

@@ -111,6 +111,16 @@ export const streamSourceErrors = {
       "Detected schema change in version {version}:\nstreaming source schema: {readSchema}\n\ndata file schema: {dataSchema}\n\nPlease try restarting the query. If this issue repeats across query restarts without making progress, you have made an incompatible schema change and need to start your query from scratch using a new checkpoint directory. If the issue persists after changing to a new checkpoint directory, you may need to change the existing 'startingVersion' or 'startingTimestamp' option to start from a version newer than {version} with a new checkpoint directory.",
     sqlState: 'KD007',
   },
+  /**
+   * A table that a stream is joined with was replaced, or lost or changed columns that the query reads, while it ran. Start the
+   * query again: it is then analyzed with the table as it is.
+   */
+  DELTA_SCHEMA_CHANGE_SINCE_ANALYSIS: {
+    message:
+      'The schema of your Delta table {path} has changed in an incompatible way since your DataFrame or DeltaTable object was created. It was {before} and is {now}.',
+    action: 'Start the query again.',
+    sqlState: 'KD007',
+  },
   /** A column was renamed, dropped or retyped in a table with column mapping. Older files can't be read by the new schema. */
   DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG: {
     message:
