@@ -11,6 +11,7 @@ import type { PipelineEvent } from '../../emulator/pipeline/event.ts';
 import { eventLogFolder } from '../../emulator/pipeline/eventLog/appendEvents.ts';
 import { eventLog, type EventLog, type EventLogPorts } from '../../emulator/pipeline/eventLog/eventLog.ts';
 import { simpleString } from '../../emulator/plan/typeText.ts';
+import { pipelineEvent } from '../support/pipelineEvents.ts';
 import { openComputeBench, type ComputeBench } from '../support/computeBench.ts';
 import { countedIds, manualClock, type ManualClock } from '../support/manualClock.ts';
 
@@ -196,14 +197,5 @@ let events = 0;
 
 function event(changes: Partial<PipelineEvent> = {}): PipelineEvent {
   events += 1;
-  return {
-    id: `e${events}`,
-    timestamp: 1_700_000_000_123,
-    type: 'flow_progress',
-    level: 'INFO',
-    message: 'Flow c.s.t is RUNNING.',
-    origin: { pipelineName: 'p', updateId: 'u1', datasetName: 'c.s.t', flowName: 'c.s.t' },
-    details: { flow_progress: { status: 'RUNNING' } },
-    ...changes,
-  };
+  return pipelineEvent({ id: `e${events}`, ...changes });
 }
