@@ -107,13 +107,20 @@ function inspectCheckpoint(facts: TableFacts, checkpoint: CheckpointFacts): Slui
           `it is gone, and the former generation ${current.generation} would be taken for the current one`,
         );
   }
-  if (current === undefined || isUntouched(current)) {
+  const hadQuery = known?.queryId !== undefined && known.generation === current?.generation;
+  if (current === undefined || (isUntouched(current) && !hadQuery)) {
     // An empty generation behind another one is what a reset leaves; the table's batches are those of the former.
     return generations.length > 1 ? undefined : unexplainedBatches(facts, checkpoint);
   }
   const folder = `${root}/${current.generation}`;
   const detail = whatIsAltered(current, known?.generation === current.generation ? known : undefined, snapshot.batches);
-  return detail === undefined ? undefined : altered(folder, detail);
+  if (detail !== undefined) return altered(folder, detail);
+  const { queryId = '', lastCommit } = current;
+  const written = snapshot.batches.get(queryId);
+  // Every batch of a stream that has ended stands in its table, also one without rows.
+  if (lastCommit === undefined || (written ?? -1) >= lastCommit || snapshot.forgetsBatches) return undefined;
+  const found = written === undefined ? 'none of its batches' : `its batches up to ${written} only`;
+  return sluiceError('TABLE_LACKS_BATCHES', { flow, tableName, folder, lastCommit, found });
 }
 
 function isUntouched({ queryId, lastOffset, lastCommit }: GenerationFacts): boolean {

@@ -29,6 +29,8 @@ export interface TableFacts extends TableQuestion {
         readonly resetAllowed: boolean | undefined;
         /** The last batch of each stream that wrote to the table, by its query id. */
         readonly batches: ReadonlyMap<string, number>;
+        /** The table has a retention for them, so that an old one may be missing. */
+        readonly forgetsBatches: boolean;
       }
     | undefined;
   readonly checkpoints: readonly CheckpointFacts[];
@@ -73,6 +75,7 @@ export async function readTableFacts(place: ResetPlace, question: TableQuestion)
             metadataId: snapshot.metadata.id,
             version: snapshot.version,
             resetAllowed: protectionOf(snapshot.configuration).guarded,
+            forgetsBatches: 'delta.setTransactionRetentionDuration' in snapshot.configuration,
             batches: new Map([...snapshot.transactions].map(([id, { version }]) => [id, version])),
           },
     checkpoints,

@@ -151,6 +151,16 @@ export const guardErrors = {
     action:
       'Bring the table back from a copy; or read the sources from their start by --full-refresh {tableName}; or make an empty table that goes on with new rows only by --reset-checkpoints {tableName}.',
   },
+  /**
+   * The table lacks batches that its stream checkpoint knows as written: it was dropped and made again, or its log was put back to an
+   * earlier copy. Spark goes on with new rows only.
+   */
+  TABLE_LACKS_BATCHES: {
+    message:
+      'Flow {flow} was stopped: its stream checkpoint {folder} says that batch {lastCommit} was written to {tableName}, and the table holds {found}. It was made again, or put back to an earlier copy; a start would leave it without those rows.',
+    action:
+      'Bring the former table back; or read the sources from their start by --full-refresh {tableName}; or keep the table as it is and read the sources again by --reset-checkpoints {tableName}.',
+  },
   /** The folder holds another table than the one that was last seen there. */
   TABLE_SWAPPED: {
     message:
