@@ -7,6 +7,10 @@ import { paint, processTerminal } from './terminal.ts';
 import { parseVerb, type Verb } from './verb.ts';
 
 const verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>> = {
+  run: {
+    summary: 'Run an update of a pipeline project: its streaming tables, materialized views and sinks.',
+    load: async () => (await import('./verbs/run.ts')).run,
+  },
   'dry-run': {
     summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
     load: async () => (await import('./verbs/dryRun.ts')).dryRun,

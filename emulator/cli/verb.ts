@@ -27,6 +27,8 @@ export interface VerbCall {
   readonly signal: AbortSignal;
   readonly json: boolean;
   text(option: string): string | undefined;
+  /** Of an option that may be given several times. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
 }
 
@@ -64,6 +66,10 @@ export function parseVerb(
     text: (option) => {
       const value = values[option];
       return typeof value === 'string' ? value : undefined;
+    },
+    texts: (option) => {
+      const value = values[option];
+      return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
     },
     flag: (option) => values[option] === true,
   };

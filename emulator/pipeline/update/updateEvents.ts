@@ -74,7 +74,8 @@ export function updateEvents(
 export function eventText({ message, error }: PipelineEvent): string {
   const reasons: string[] = [];
   for (let cause: unknown = error; isSluiceError(cause); cause = cause.cause) {
-    reasons.push(`[${cause.code}] ${cause.message}`);
+    const text = `[${cause.code}] ${cause.message}`;
+    if (!reasons.some((reason) => reason.includes(text))) reasons.push(text);
   }
   return reasons.length === 0 ? message : `${message}\nError: ${reasons.join('\n')}`;
 }

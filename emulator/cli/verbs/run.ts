@@ -1,0 +1,157 @@
+import { hostname } from 'node:os';
+import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
+import { acquireStorageLock } from '../../host/storageLock.ts';
+import type { PipelineEventListener } from '../../pipeline/event.ts';
+import { eventDto } from '../../pipeline/eventLog/eventDto.ts';
+import { eventLog } from '../../pipeline/eventLog/eventLog.ts';
+import type { PipelineGraph } from '../../pipeline/graph.ts';
+import type { Selection, UpdateOutcome } from '../../pipeline/update/request.ts';
+import { requireNoConflict } from '../../pipeline/update/selection.ts';
+import { runUpdate } from '../../pipeline/update/update.ts';
+import { dialectOf } from '../dialectOption.ts';
+import { errorObject, printFailure } from '../failure.ts';
+import { withProject, type OpenProject } from '../openProject.ts';
+import { printProblems, problemObjects } from '../problems.ts';
+import { paint } from '../terminal.ts';
+import { printSummary, updatePrinter } from '../updatePrinter.ts';
+import type { Verb, VerbCall } from '../verb.ts';
+
+export const run: Verb = {
+  name: 'run',
+  summary: 'Run an update of a pipeline project: its streaming tables, materialized views and sinks.',
+  help: `Runs one update of a project: checks everything that can be refused, then refreshes its tables in the order in which they read
+each other. What the guard refuses, or a wrong name, stops it before anything is touched.
+
+Usage: sluice run [options]
+
+  --spec PATH             the project's spec; without it spark-pipeline.yml or .yaml of this folder or of one above it
+  --refresh a,b           refresh only these tables; what reads or feeds them stays as it is
+  --full-refresh a,b      empty these tables, then read their sources from the beginning; may stand beside --refresh
+  --full-refresh-all      the same with every table; protected ones are refreshed only, and you are told
+  --reset-checkpoints a,b begin the streams into these tables (or sinks) anew and keep their rows
+  --watch                 go on until Ctrl-C: streams read what comes, materialized views follow
+  --dialect D             databricks or spark, instead of the configuration's sluice.dialect
+  --json                  an event a line, then one object with the outcome
+
+A list may be given several times. Ctrl-C lets running batches end; run the command again to go on where it stopped.
+
+Example: sluice run --refresh silver,gold`,
+  options: {
+    spec: { type: 'string' },
+    refresh: { type: 'string', multiple: true },
+    'full-refresh': { type: 'string', multiple: true },
+    'full-refresh-all': { type: 'boolean' },
+    'reset-checkpoints': { type: 'string', multiple: true },
+    watch: { type: 'boolean' },
+    dialect: { type: 'string' },
+  },
+  positionals: [0, 0],
+  async run(call) {
+    const selection: Selection = {
+      refresh: listOf(call, 'refresh'),
+      fullRefresh: listOf(call, 'full-refresh'),
+      fullRefreshAll: call.flag('full-refresh-all'),
+      resetCheckpoints: listOf(call, 'reset-checkpoints'),
+    };
+    requireNoConflict(selection);
+    const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'run') };
+    return withProject(choice, async (open) => {
+      const { graph, errors, warnings } = await open.check({ purpose: 'run' });
+      if (call.json && graph === undefined) {
+        call.terminal.print(JSON.stringify({ outcome: 'failed', ...problemObjects(errors, warnings) }));
+      }
+      printProblems(call.terminal, { errors, warnings }, open.project.sources);
+      if (graph === undefined) return 1;
+      return ended(call, await updated(call, open, { graph, selection }));
+    });
+  },
+};
+
+async function updated(
+  call: VerbCall,
+  { project, ports, tables, guard }: OpenProject,
+  { graph, selection }: { readonly graph: PipelineGraph; readonly selection: Selection },
+): Promise<UpdateOutcome> {
+  const { spec } = project;
+  const { storage, catalog, schema } = spec;
+  const log = eventLog(
+    {
+      ...ports,
+      tables,
+      onWarning: (error) => printFailure(call.terminal, error, false),
+    },
+    { storage, catalog, schema, host: hostname() },
+  );
+  const tell: PipelineEventListener = call.json
+    ? (event) => call.terminal.print(JSON.stringify(eventDto(event)))
+    : updatePrinter(call.terminal);
+  try {
+    return await runUpdate(
+      graph,
+      {
+        selection,
+        trigger: call.flag('watch') ? 'continuous' : spec.settings.trigger,
+        signal: call.signal,
+        why: commandText(selection),
+      },
+      {
+        ...ports,
+        files: nodeFileSystem,
+        tables,
+        guard,
+        lock: acquireStorageLock,
+        print: (text) => call.terminal.print(text.endsWith('\n') ? text.slice(0, -1) : text),
+      },
+      (event) => {
+        log.listener(event);
+        tell(event);
+      },
+    );
+  } finally {
+    await log.close();
+  }
+}
+
+function ended({ terminal, json }: VerbCall, outcome: UpdateOutcome): number {
+  if (json) terminal.print(JSON.stringify({ outcome: outcomeObject(outcome) }));
+  else printSummary(terminal, outcome);
+  if (outcome.error !== undefined) {
+    if (!json) printFailure(terminal, outcome.error, false);
+    return 1;
+  }
+  if (outcome.state !== 'CANCELED') return 0;
+  if (!json) terminal.note(paint(terminal, 'yellow', 'Stopped. Run the command again to go on where it stopped.'));
+  return 130;
+}
+
+function outcomeObject({ updateId, state, error, flows, tables }: UpdateOutcome): object {
+  return {
+    updateId,
+    state,
+    ...(error === undefined ? {} : { error: errorObject(error) }),
+    flows: flows.map((flow) => ({ ...flow, ...(flow.error === undefined ? {} : { error: errorObject(flow.error) }) })),
+    tables: tables.map(({ key, version, rowsAdded, dropped, fullRefresh }) => ({
+      table: key,
+      version: version ?? null,
+      rowsAdded,
+      dropped,
+      fullRefresh,
+    })),
+  };
+}
+
+/** Names between commas, white space around them left out, from every time that the option is given. */
+function listOf(call: VerbCall, option: string): readonly string[] {
+  return call
+    .texts(option)
+    .flatMap((text) => text.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** For the audit log: the command with what it selects. */
+function commandText({ refresh, fullRefresh, fullRefreshAll, resetCheckpoints }: Selection): string {
+  const list = (option: string, names: readonly string[]): string =>
+    names.length === 0 ? '' : ` --${option} ${names.join(',')}`;
+  return `sluice run${list('refresh', refresh)}${list('full-refresh', fullRefresh)}${fullRefreshAll ? ' --full-refresh-all' : ''}${list('reset-checkpoints', resetCheckpoints)}`;
+}
