@@ -39,3 +39,12 @@ const consequences: ReadonlySet<string> = new Set([
   'PIPELINE_FLOW_TARGET_NOT_FOUND',
   'TABLE_OR_VIEW_NOT_FOUND',
 ]);
+
+/** The events of a dry run, as Spark tells them: flows that did not resolve, or the end. Source: apache/spark, `PipelineExecution.dryRunPipeline`. */
+export function dryRunMessages({ graph, failedFlows }: ProjectCheck): readonly string[] {
+  if (graph !== undefined) return ['Run is COMPLETED.'];
+  return failedFlows.map(({ key, upstream, error }) => {
+    const why = upstream ? ' due to upstream failure' : '';
+    return `Failed to resolve flow${why}: '${key}'.\nError: [${error.code}] ${error.message}`;
+  });
+}

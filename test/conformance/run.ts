@@ -11,6 +11,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'spark-sql': async () => (await import('./suites/sparkSql.ts')).sparkSql,
   streaming: async () => (await import('./suites/streaming.ts')).streaming,
   resume: async () => (await import('./suites/resume.ts')).resumeSuite,
+  pipelines: async () => (await import('./suites/pipelines.ts')).pipelines,
   checkpoints: async () => (await import('./suites/checkpoints.ts')).checkpoints,
 };
 

@@ -1,3 +1,4 @@
+import { dryRunMessages } from '../../pipeline/checkProject.ts';
 import { dialectOf } from '../dialectOption.ts';
 import { withProject } from '../openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
@@ -15,7 +16,7 @@ Usage: sluice dry-run [options]
   --spec PATH        the project's spec; without it spark-pipeline.yml or .yaml of this folder or of one above it
   --dialect D        databricks (the union of both grammars) or spark (what open-source Spark takes), instead of the
                      configuration's sluice.dialect
-  --json             errors, warnings, tables and flows as one object
+  --json             errors, warnings, events, tables and flows as one object
 
 Example: sluice dry-run --spec demo/spark-pipeline.yml`,
   options: { spec: { type: 'string' }, dialect: { type: 'string' } },
@@ -23,15 +24,17 @@ Example: sluice dry-run --spec demo/spark-pipeline.yml`,
   async run(call) {
     const { terminal } = call;
     const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'dry-run') };
-    const { sources, graph, errors, warnings } = await withProject(choice, async ({ project, check }) => ({
-      sources: project.sources,
-      ...(await check({ purpose: 'dryRun' })),
+    const { sources, check } = await withProject(choice, async (open) => ({
+      sources: open.project.sources,
+      check: await open.check({ purpose: 'dryRun' }),
     }));
+    const { graph, errors, warnings } = check;
     if (call.json) {
       terminal.print(
         JSON.stringify({
           outcome: graph === undefined ? 'failed' : 'completed',
           ...problemObjects(errors, warnings),
+          events: dryRunMessages(check),
           ...(graph === undefined
             ? {}
             : { tables: [...graph.tables.keys()], flows: graph.flows.map(({ key }) => key) }),

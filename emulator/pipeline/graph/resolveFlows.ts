@@ -101,9 +101,9 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
   const { flow: definition } = element;
   if (flow.error !== undefined) throw flow.error;
   const own = { ...context.configuration, ...definition.conf };
-  const fused = await fuse(flow, run, flowSettings(context.localTimeZone, {}, own, definition.position));
+  const fused = await fuse(flow, run, own);
   const conf = mergedConf(element, own, fused.views);
-  const settings = flowSettings(context.localTimeZone, {}, conf, definition.position);
+  const settings = flowSettings(context.localTimeZone, conf, definition.position);
   const catalog = catalogOf(run, settings);
   const target = context.elements.readable.get(element.target);
   const plan =
@@ -150,7 +150,7 @@ export function schemaOf(plan: ResolvedPlan): StructType {
 async function fuse(
   flow: FlowReads,
   run: Run,
-  settings: AnalysisSettings,
+  conf: Readonly<Record<string, string>>,
 ): Promise<{ readonly plan: LogicalPlan; readonly views: readonly ResolvedFlow[] }> {
   const { context } = run;
   const views = new Map<ElementKey, ResolvedFlow>();
@@ -160,12 +160,12 @@ async function fuse(
     const writers = name.kind === 'flow' ? [] : (context.elements.flowsTo.get(key) ?? []);
     const inputs = writers.flatMap((writer) => run.resolved.get(writer.key) ?? []);
     if (writers.length === 0 || inputs.length < writers.length) {
-      await refuseEarlier(flow, index, run, settings);
+      await refuseEarlier(flow, index, run, conf);
       throw sluiceError('PIPELINE_DATASET_UNRESOLVED', { dataset: key }, { position: relation.position });
     }
     const [view] = inputs;
     if (name.kind === 'element' && name.element.kind === 'view' && view !== undefined) {
-      checkViewRead(name.element, view, relation, settings);
+      checkViewRead(name.element, view, relation, conf);
       views.set(key, view);
     }
   }
@@ -182,8 +182,13 @@ async function fuse(
 }
 
 /** A name before the first one that is not resolved may be nowhere at all; then that is what is wrong with the flow. */
-async function refuseEarlier(flow: FlowReads, index: number, run: Run, settings: AnalysisSettings): Promise<void> {
-  const catalog = catalogOf(run, settings);
+async function refuseEarlier(
+  flow: FlowReads,
+  index: number,
+  run: Run,
+  conf: Readonly<Record<string, string>>,
+): Promise<void> {
+  const catalog = catalogOf(run, flowSettings(run.context.localTimeZone, conf, flow.element.flow.position));
   for (const { relation, name } of flow.reads.slice(0, index)) {
     if (name.kind === 'catalog') await catalog.resolve({ ...relation, nameParts: name.name });
     if (name.kind === 'path') await catalog.resolve(relation);
@@ -194,9 +199,9 @@ function checkViewRead(
   element: ReadableElement,
   view: ResolvedFlow,
   relation: FlowReads['reads'][number]['relation'],
-  settings: AnalysisSettings,
+  conf: Readonly<Record<string, string>>,
 ): void {
-  if (settings.conf['pipelines.incompatibleViewCheck.enabled']?.toLowerCase() === 'false') return;
+  if (conf['pipelines.incompatibleViewCheck.enabled']?.toLowerCase() === 'false') return;
   if (relation.streaming === view.streaming) return;
   const code = relation.streaming ? 'INCOMPATIBLE_BATCH_VIEW_READ' : 'INCOMPATIBLE_STREAMING_VIEW_READ';
   throw sluiceError(code, { datasetIdentifier: element.key }, { position: relation.position });

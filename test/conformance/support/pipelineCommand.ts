@@ -1,0 +1,86 @@
+import { isAbsolute, join } from 'node:path';
+import { isSluiceError } from '../../../emulator/base/errors.ts';
+import { printFailure } from '../../../emulator/cli/failure.ts';
+import type { Terminal } from '../../../emulator/cli/terminal.ts';
+import { parseVerb, type Verb } from '../../../emulator/cli/verb.ts';
+
+/** What one call of a command line gave. */
+export interface CommandResult {
+  readonly exitCode: number;
+  /** Codes of each error, the outermost first, then its causes. The first error is the one that is told. */
+  readonly errors: readonly (readonly string[])[];
+  readonly message: string;
+  /** Messages of events, in order. */
+  readonly events: readonly string[];
+  readonly crashed?: string;
+}
+
+const verbs: Readonly<Record<string, () => Promise<Verb | undefined>>> = {
+  'dry-run': async () => (await import('../../../emulator/cli/verbs/dryRun.ts')).dryRun,
+};
+
+/** Runs `sluice` with these words, in this process, as the file that node starts would; open-source Spark's dialect. */
+export async function runCommand(argv: readonly string[], folder: string): Promise<CommandResult> {
+  const printed: string[] = [];
+  const terminal: Terminal = {
+    colours: false,
+    width: Number.POSITIVE_INFINITY,
+    print: (line) => void printed.push(line),
+    note: () => undefined,
+  };
+  const [name = '', ...words] = argv;
+  const verb = await verbs[name]?.();
+  if (verb === undefined) return { exitCode: 2, errors: [['UNKNOWN_COMMAND']], message: '', events: [] };
+  const dialect = Object.hasOwn(verb.options, 'dialect') ? ['--dialect', 'spark'] : [];
+  const signal = new AbortController().signal;
+  try {
+    const call = parseVerb(verb, [...words, ...dialect, '--json'], { terminal, folder, signal });
+    if (call === 'help') return { exitCode: 0, errors: [], message: '', events: [] };
+    return resultOf(await verb.run(call), printed);
+  } catch (error) {
+    printFailure({ ...terminal, note: () => undefined }, error, true);
+    const code = isSluiceError(error, 'INVALID_USAGE') ? 2 : 1;
+    const result = resultOf(code, printed);
+    return isSluiceError(error) ? result : { ...result, crashed: String(error instanceof Error ? error.stack : error) };
+  }
+}
+
+function resultOf(exitCode: number, printed: readonly string[]): CommandResult {
+  const lines = printed.map((line) => JSON.parse(line) as JsonLine);
+  const errors = lines.flatMap((line) => [...(line.errors ?? []), ...(line.error === undefined ? [] : [line.error])]);
+  return {
+    exitCode,
+    errors: errors.map(codesOf),
+    message: errors.map(({ message }) => message).join('\n'),
+    events: lines.flatMap(({ message, events }) => [
+      ...(events ?? []),
+      ...(typeof message === 'string' ? [message] : []),
+    ]),
+  };
+}
+
+interface JsonLine {
+  readonly message?: unknown;
+  readonly events?: readonly string[];
+  readonly error?: JsonError;
+  readonly errors?: readonly JsonError[];
+}
+
+interface JsonError {
+  readonly code: string;
+  readonly message: string;
+  readonly cause?: JsonError;
+}
+
+function codesOf({ code, cause }: JsonError): readonly string[] {
+  return [code, ...(cause === undefined ? [] : codesOf(cause))];
+}
+
+export function below(project: string, path: string): string {
+  return isAbsolute(path) ? path : join(project, path);
+}
+
+/** Runs statements outside of the pipeline, over the tables of its storage; gives the reason when one is refused. */
+export function runStatements(_statements: readonly string[], _storage: string): Promise<string | undefined> {
+  return Promise.resolve('statements are not run yet');
+}
