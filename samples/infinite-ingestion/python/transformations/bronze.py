@@ -7,24 +7,20 @@ from pyspark.sql import SparkSession
 spark = SparkSession.active()
 schema = "user_id INT, workout_id INT, timestamp FLOAT, action STRING, session_id INT"
 
-dp.create_streaming_table(
-    "bronze",
+
+def landed(format):
+    return (
+        spark.readStream.format(format)
+        .schema(schema)
+        .option("mode", "DROPMALFORMED")
+        .option("maxFilesPerTrigger", 1)
+        .load(f"landing/{format}")
+    )
+
+
+@dp.table(
     comment="Gym-workout events as the devices sent them",
     table_properties={"pipelines.reset.allowed": "false", "quality": "bronze"},
 )
-
-
-def land(format):
-    @dp.append_flow(target="bronze", name=f"bronze_{format}")
-    def flow():
-        return (
-            spark.readStream.format(format)
-            .schema(schema)
-            .option("mode", "DROPMALFORMED")
-            .option("maxFilesPerTrigger", 1)
-            .load(f"landing/{format}")
-        )
-
-
-for format in ["json", "parquet"]:
-    land(format)
+def bronze():
+    return landed("json").unionByName(landed("parquet"))

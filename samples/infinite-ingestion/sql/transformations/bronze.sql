@@ -3,18 +3,15 @@
 -- everything else is refreshed from scratch.
 CREATE OR REFRESH STREAMING TABLE bronze
 COMMENT 'Gym-workout events as the devices sent them'
-TBLPROPERTIES ('pipelines.reset.allowed' = 'false', 'quality' = 'bronze');
-
-CREATE FLOW bronze_json AS INSERT INTO bronze BY NAME
-SELECT * FROM STREAM read_files(
+TBLPROPERTIES ('pipelines.reset.allowed' = 'false', 'quality' = 'bronze')
+AS SELECT * FROM STREAM read_files(
   'landing/json',
   format => 'json',
   schema => 'user_id INT, workout_id INT, timestamp FLOAT, action STRING, session_id INT',
   mode => 'DROPMALFORMED',
   maxFilesPerTrigger => 1
-);
-
-CREATE FLOW bronze_parquet AS INSERT INTO bronze BY NAME
+)
+UNION ALL
 SELECT * FROM STREAM read_files(
   'landing/parquet',
   format => 'parquet',
