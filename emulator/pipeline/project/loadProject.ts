@@ -1,8 +1,10 @@
-import { sluiceError, type SluiceError } from '../../base/errors.ts';
+import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import type { Dialect, FileDefinitions, LoadedProject, ProjectSpec, ProjectWarning, SourceFile } from '../project.ts';
 import { registerSqlFile } from '../sql/registerSql.ts';
 import { findSpec } from './findSpec.ts';
+import { isNotebook, notebookCells } from './notebook.ts';
+import { joinDefinitions, registerNotebook } from './notebookFile.ts';
 import { registerPythonFile } from './pythonFile.ts';
 import { findSources } from './sources.ts';
 import { readSparkSpec, type ReadSpec } from './specFile.ts';
@@ -36,7 +38,8 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
       parts.push(await registerFile(found.file, { spec, timeZone, files: options.files }));
     }
   }
-  return { ...joined(parts, warnings, late), spec, sources };
+  const joined = joinDefinitions(parts, warnings);
+  return { ...joined, errors: [...joined.errors, ...late], spec, sources };
 }
 
 /** The spec alone, without the files of definitions. */
@@ -54,6 +57,24 @@ export interface FileContext {
 }
 
 async function registerFile(file: SourceFile, context: FileContext): Promise<FileDefinitions> {
+  if (isNotebook(file)) {
+    if (context.spec.settings.dialect === 'databricks') return registerNotebook(file, context);
+    const plain = await registerPlainFile(file, context);
+    return { ...plain, warnings: [...plain.warnings, ...ignoredCells(file)] };
+  }
+  return registerPlainFile(file, context);
+}
+
+/** To Spark a notebook is a file of its language, in which the cells of other languages are comments. */
+function ignoredCells(file: SourceFile): readonly ProjectWarning[] {
+  return notebookCells(file).flatMap(({ kind, magic, position }): readonly ProjectWarning[] => {
+    if (magic === undefined || kind === 'markdown') return [];
+    const message = `Spark takes the notebook cell of ${magic} for a comment: it defines nothing.`;
+    return [{ kind: 'notebookCellIgnored', message, position }];
+  });
+}
+
+async function registerPlainFile(file: SourceFile, context: FileContext): Promise<FileDefinitions> {
   if (file.language === 'python') return registerPythonFile(file, context);
   const { spec } = context;
   return registerSqlFile(file, {
@@ -66,19 +87,3 @@ async function registerFile(file: SourceFile, context: FileContext): Promise<Fil
 }
 
 const nothing: FileDefinitions = { definitions: { datasets: [], flows: [], sinks: [] }, errors: [], warnings: [] };
-
-function joined(
-  parts: readonly FileDefinitions[],
-  warnings: readonly ProjectWarning[],
-  late: readonly SluiceError[],
-): FileDefinitions {
-  return {
-    definitions: {
-      datasets: parts.flatMap(({ definitions }) => definitions.datasets),
-      flows: parts.flatMap(({ definitions }) => definitions.flows),
-      sinks: parts.flatMap(({ definitions }) => definitions.sinks),
-    },
-    errors: [...parts.flatMap(({ errors }) => errors), ...late],
-    warnings: [...warnings, ...parts.flatMap((part) => part.warnings)],
-  };
-}

@@ -70,6 +70,18 @@ export const projectErrors = {
   },
   /** A setting below `sluice.` has a value that it does not take. */
   SLUICE_SETTING_INVALID: { message: 'The setting `{key}` takes {allowed}, not `{value}`.' },
+  /** A cell of a notebook in a language or with a command that only a Databricks cluster has. */
+  NOTEBOOK_CELL_NOT_SUPPORTED: {
+    message: 'A notebook cell of {magic} is not supported in the definitions of a pipeline.',
+    action: 'Remove the cell, or move what it does out of the notebook.',
+  },
+  /** `%run` names a notebook that is not a file of the project. */
+  NOTEBOOK_NOT_FOUND: {
+    message: 'The notebook {path} that %run names was not found.',
+    action: 'Paths start from the folder of the notebook; the extension .py or .sql may be left out.',
+  },
+  /** Notebooks that run each other would never end. */
+  NOTEBOOK_RUNS_ITSELF: { message: 'The notebook {path} runs itself: {chain}.' },
   /** The decorators and functions of `pyspark.pipelines` and `dlt` mean something only while a pipeline's definitions are read. */
   GRAPH_ELEMENT_DEFINED_OUTSIDE_OF_DECLARATIVE_PIPELINE: {
     message:

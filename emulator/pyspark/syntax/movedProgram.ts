@@ -5,7 +5,12 @@ type Place = (position: Position) => Position;
 
 /** A copy of a parse tree with every place in it moved, for a text that was cut out of a file. */
 export function movedProgram(program: Program, place: Place): Program {
-  return moved(program, place) as Program;
+  return movedTree(program, place);
+}
+
+/** The same for any tree of plain objects. */
+export function movedTree<Tree>(tree: Tree, place: Place): Tree {
+  return moved(tree, place) as Tree;
 }
 
 /** An error of such a text, at its place in the file. */
