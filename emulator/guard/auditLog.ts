@@ -1,6 +1,7 @@
 import { sluiceError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import { isJsonObject } from '../base/json.ts';
+import { guardState } from './guardState.ts';
 import { nextRecord, parseRecord, recordFileName, recordText, type AuditRecord } from './auditRecord.ts';
 
 /** What an audit log holds, and everything that is wrong with it. */
@@ -24,11 +25,13 @@ export interface AuditProblem {
 export interface AuditHead {
   readonly sequence: number;
   readonly hash: string;
+  /** Names of the protected tables; outside the storage only. */
+  readonly protectedTables: readonly string[];
 }
 
 export interface AuditLog {
   readonly folder: string;
-  /** All records. AUDIT_LOG_BROKEN where they are not as they were written. */
+  /** All records. AUDIT_LOG_BROKEN where they are not as they were written, STORAGE_EMPTIED where nothing of them is left. */
   records(): Promise<readonly AuditRecord[]>;
   /**
    * Appends what `decide` makes of the records so far; durable on return. Of several writers one is first, and the others decide again
@@ -56,7 +59,8 @@ export function openAuditLog(files: FileSystem, storage: string, witness?: strin
   const load = async (): Promise<readonly AuditRecord[]> => {
     const fresh = await readOn(files, folder, known);
     if (fresh === undefined || !(await reaches(files, folder, witness, fresh))) {
-      const { records, problems } = await verifyAudit(files, storage, witness);
+      const { records, count, problems } = await verifyAudit(files, storage, witness);
+      if (count === 0 && witness !== undefined && (await isEmptied(files, storage, witness))) return (known = []);
       const [first] = problems;
       if (first !== undefined) throw sluiceError('AUDIT_LOG_BROKEN', { path: folder, problem: first.detail });
       return (known = records);
@@ -73,12 +77,13 @@ export function openAuditLog(files: FileSystem, storage: string, witness?: strin
         if (content === undefined) return result(undefined);
         // A writer that died may have left the heads behind; they never lag by more than the newest record.
         const last = records.at(-1);
-        if (last !== undefined) await writeHeads(files, folder, witness, last);
+        if (last !== undefined) await writeHeads(files, folder, witness, records);
+        else if (witness !== undefined) await files.remove(witness);
         const record = nextRecord(records.at(-1), content);
         const path = `${folder}/${recordFileName(record.sequence)}`;
         if (!(await files.writeIfAbsent(path, new TextEncoder().encode(recordText(record))))) continue;
         known = [...records, record];
-        await writeHeads(files, folder, witness, record);
+        await writeHeads(files, folder, witness, known);
         return result(record);
       }
     },
@@ -126,12 +131,6 @@ export async function verifyAudit(files: FileSystem, storage: string, witness?: 
   return { folder, records, count: sequences.length, problems };
 }
 
-/** How far a head says that the log had come; undefined where there is none. */
-export async function readAuditHead(files: FileSystem, path: string): Promise<AuditHead | undefined> {
-  const head = await readHead(files, path);
-  return typeof head === 'string' ? undefined : head;
-}
-
 /** Records behind those that are known; undefined when one is not as it was written. */
 async function readOn(
   files: FileSystem,
@@ -146,6 +145,23 @@ async function readOn(
     if (read.kind === 'broken' || orderProblem(read.record, sequence, records.at(-1)) !== undefined) return undefined;
     records.push(read.record);
   }
+}
+
+/**
+ * Whether a storage folder was emptied that held nothing that is protected: then a log begins anew. STORAGE_EMPTIED where it held
+ * something, so that nobody fills it again from what the sources still hold.
+ */
+async function isEmptied(files: FileSystem, storage: string, witness: string): Promise<boolean> {
+  const head = await readHead(files, witness);
+  if (typeof head === 'string') return false;
+  const rest = [
+    ...((await files.list(auditFolder(storage))) ?? []),
+    ...((await files.list(`${storage}/tables`)) ?? []),
+  ];
+  if (rest.length > 0) return false;
+  const tables = head.protectedTables.join(', ');
+  if (tables === '') return true;
+  throw sluiceError('STORAGE_EMPTIED', { storage, tables, witness });
 }
 
 /** Whether the log is as long as its heads say. */
@@ -219,8 +235,9 @@ async function readHead(files: FileSystem, path: string): Promise<AuditHead | 'a
     return 'broken';
   }
   if (!isJsonObject(value)) return 'broken';
-  const { sequence, hash } = value;
-  return typeof sequence === 'number' && typeof hash === 'string' ? { sequence, hash } : 'broken';
+  const { sequence, hash, protectedTables = [] } = value;
+  if (typeof sequence !== 'number' || typeof hash !== 'string' || !Array.isArray(protectedTables)) return 'broken';
+  return { sequence, hash, protectedTables: protectedTables.map(String) };
 }
 
 /** A head may lag behind, when its writer died or was overtaken; it never runs ahead. */
@@ -228,13 +245,16 @@ async function writeHeads(
   files: FileSystem,
   folder: string,
   witness: string | undefined,
-  { sequence, hash }: AuditRecord,
+  records: readonly AuditRecord[],
 ): Promise<void> {
-  const content = new TextEncoder().encode(`${JSON.stringify({ sequence, hash })}\n`);
+  const last = records.at(-1);
+  if (last === undefined) return;
+  const { sequence, hash } = last;
   for (const [path] of headPaths(folder, witness)) {
     const present = await readHead(files, path);
     if (typeof present === 'object' && present.sequence >= sequence) continue;
-    await files.replace(path, content);
+    const protectedTables = path === witness ? [...guardState(records).protectedTables.values()].sort() : undefined;
+    await files.replace(path, new TextEncoder().encode(`${JSON.stringify({ sequence, hash, protectedTables })}\n`));
   }
 }
 

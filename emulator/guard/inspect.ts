@@ -1,6 +1,4 @@
 import { sluiceError, type SluiceError } from '../base/errors.ts';
-import type { FileSystem } from '../base/fileSystem.ts';
-import { auditFolder, readAuditHead } from './auditLog.ts';
 import type { StorageGuard } from './guard.ts';
 import type { ResetPlace } from './resetSteps.ts';
 import {
@@ -37,16 +35,6 @@ export async function inspectTables(
     await place.guard.note({ kind: 'found', code: error.code, table, path, detail: `flow ${flow}: ${error.message}` });
   }
   return findings;
-}
-
-/** Refuses a storage folder that has been emptied since: STORAGE_EMPTIED. Call it before anything else is done with the folder. */
-export async function requireStorage(files: FileSystem, storage: string, witness: string): Promise<void> {
-  const head = await readAuditHead(files, witness);
-  if (head === undefined || head.sequence === 0) return;
-  const records = (await files.list(auditFolder(storage))) ?? [];
-  const tables = (await files.list(`${storage}/tables`)) ?? [];
-  if (records.length > 0 || tables.length > 0) return;
-  throw sluiceError('STORAGE_EMPTIED', { storage, records: head.sequence, witness });
 }
 
 /** The decision itself, pure. `recordedProtected`: the audit log knows the table as a protected one. */

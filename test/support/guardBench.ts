@@ -6,7 +6,7 @@ import type { Approval } from '../../emulator/guard/guardState.ts';
 import type { DestructiveAct, GuardPolicy } from '../../emulator/guard/verdict.ts';
 import { request, schemaOf, workbench, write } from './deltaWorkbench.ts';
 import type { ManualClock } from './manualClock.ts';
-import { memoryFileSystem } from './memoryFileSystem.ts';
+import { memoryFileSystem, type MemoryFileSystem } from './memoryFileSystem.ts';
 
 export const storage = '/project/storage';
 export const bronze = { table: 'spark_catalog.default.bronze', path: `${storage}/tables/spark_catalog/default/bronze` };
@@ -33,6 +33,11 @@ export function guardBench(
   const { io } = workbench(files);
   const { policy = 'standard', who = 'ada', witness } = over;
   return { io, files, storage, guard: guard({ io, storage, policy, door: 'cli', who, witness }) };
+}
+
+/** The disk of a bench, for another process on it. */
+export function memoryOf({ files }: Pick<GuardBench, 'files'>): MemoryFileSystem {
+  return files as MemoryFileSystem;
 }
 
 /** Appends rows to a table, which is made where it is not there. */

@@ -9,11 +9,11 @@ import {
   ask,
   bronze,
   guardBench,
+  memoryOf,
   silver,
   storage,
   type GuardBench,
 } from '../support/guardBench.ts';
-import { memoryFileSystem } from '../support/memoryFileSystem.ts';
 
 const isCode = (code: ErrorCode) => (error: unknown) => isSluiceError(error, code);
 
@@ -162,7 +162,3 @@ describe('the guard', () => {
     assert.equal((await again.guard.log.records()).length, 1);
   });
 });
-
-function memoryOf({ files }: GuardBench): ReturnType<typeof memoryFileSystem> {
-  return files as ReturnType<typeof memoryFileSystem>;
-}

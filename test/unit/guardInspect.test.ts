@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { setTableProperties } from '../../emulator/delta/alterTable.ts';
 import { commitFileName } from '../../emulator/delta/logPath.ts';
 import { isSluiceError } from '../../emulator/base/errors.ts';
+import { verifyAudit } from '../../emulator/guard/auditLog.ts';
 import { beginGeneration } from '../../emulator/guard/generations.ts';
-import { inspectTables, requireStorage, type Finding } from '../../emulator/guard/inspect.ts';
+import { inspectTables, type Finding } from '../../emulator/guard/inspect.ts';
 import { rememberTables, type TableQuestion } from '../../emulator/guard/tableFacts.ts';
 import {
   append,
@@ -12,7 +13,9 @@ import {
   bronze,
   checkpointRoot,
   guardBench,
+  memoryOf,
   queryIds,
+  silver,
   storage,
   streamBatch,
   type GuardBench,
@@ -199,12 +202,16 @@ describe('what was done behind the back of the emulator', () => {
   it('a storage folder that was emptied is known by what is remembered outside of it', async () => {
     const witness = '/project/.sluice/audit.json';
     const bench = guardBench(undefined, { witness });
-    await requireStorage(bench.files, storage, witness);
-    await bench.guard.protect([bronze]);
-    await requireStorage(bench.files, storage, witness);
+    await bench.guard.permit([ask(silver, 'truncate')]);
     await bench.files.remove(storage);
-    await assert.rejects(requireStorage(bench.files, storage, witness), (error) =>
-      isSluiceError(error, 'STORAGE_EMPTIED'),
-    );
+    // Nothing in it was protected: it may begin anew.
+    await guardBench(memoryOf(bench), { witness }).guard.protect([bronze]);
+    assert.equal((await verifyAudit(bench.files, storage, witness)).count, 1);
+    await bench.files.remove(storage);
+    const again = guardBench(memoryOf(bench), { witness });
+    await assert.rejects(inspectTables(again, [question]), (error) => isSluiceError(error, 'STORAGE_EMPTIED'));
+    await assert.rejects(again.guard.permit([ask(bronze)]), (error) => isSluiceError(error, 'STORAGE_EMPTIED'));
+    await bench.files.remove(witness);
+    assert.deepEqual(await inspectTables(again, [question]), []);
   });
 });

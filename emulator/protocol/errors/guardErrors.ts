@@ -183,7 +183,7 @@ export const guardErrors = {
   /** All that a storage folder held is gone, while the project knows that protected tables were in it. */
   STORAGE_EMPTIED: {
     message:
-      'The storage folder {storage} has been emptied: its audit log had {records} records, and none is there. A start would fill its tables again from what the sources still hold.',
+      'The storage folder {storage} has been emptied, and it held the protected tables {tables}. A start would fill them again from what the sources still hold.',
     action:
       'Bring the folder back from a copy. When it may start anew, remove {witness}, which remembers what the folder held.',
   },
