@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
+import { sluiceError } from '../../base/errors.ts';
 import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
 import { acquireStorageLock } from '../../host/storageLock.ts';
+import { dryRunMessages } from '../../pipeline/checkProject.ts';
 import type { PipelineEventListener } from '../../pipeline/event.ts';
 import { eventDto } from '../../pipeline/eventLog/eventDto.ts';
 import { eventLog } from '../../pipeline/eventLog/eventLog.ts';
@@ -12,6 +14,7 @@ import { dialectOf } from '../dialectOption.ts';
 import { errorObject, printFailure } from '../failure.ts';
 import { withProject, type OpenProject } from '../openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
+import { runBySpark } from '../sparkUpdate.ts';
 import { paint } from '../terminal.ts';
 import { printSummary, updatePrinter } from '../updatePrinter.ts';
 import type { Verb, VerbCall } from '../verb.ts';
@@ -30,6 +33,9 @@ Usage: sluice run [options]
   --full-refresh-all      the same with every table; protected ones are refreshed only, and you are told
   --reset-checkpoints a,b begin the streams into these tables (or sinks) anew and keep their rows
   --watch                 go on until Ctrl-C: streams read what comes, materialized views follow
+  --engine spark          let a real spark-pipelines run the project, after a list of what Spark lacks; its tables and stream
+                          checkpoints lie in _spark below the storage folder, apart from Sluice's own
+  --remote sc://H:P       with --engine spark: the Spark Connect server to run on
   --dialect D             databricks or spark, instead of the configuration's sluice.dialect
   --json                  an event a line, then one object with the outcome
 
@@ -43,6 +49,8 @@ Example: sluice run --refresh silver,gold`,
     'full-refresh-all': { type: 'boolean' },
     'reset-checkpoints': { type: 'string', multiple: true },
     watch: { type: 'boolean' },
+    engine: { type: 'string' },
+    remote: { type: 'string' },
     dialect: { type: 'string' },
   },
   positionals: [0, 0],
@@ -54,11 +62,14 @@ Example: sluice run --refresh silver,gold`,
       resetCheckpoints: listOf(call, 'reset-checkpoints'),
     };
     requireNoConflict(selection);
+    if (isForSpark(call)) return runBySpark(call, selection, commandText(selection));
     const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'run') };
     return withProject(choice, async (open) => {
-      const { graph, errors, warnings } = await open.check({ purpose: 'run' });
+      const check = await open.check({ purpose: 'run' });
+      const { graph, errors, warnings } = check;
       if (call.json && graph === undefined) {
-        call.terminal.print(JSON.stringify({ outcome: 'failed', ...problemObjects(errors, warnings) }));
+        const events = dryRunMessages(check);
+        call.terminal.print(JSON.stringify({ outcome: 'failed', ...problemObjects(errors, warnings), events }));
       }
       printProblems(call.terminal, { errors, warnings }, open.project.sources);
       if (graph === undefined) return 1;
@@ -138,6 +149,17 @@ function outcomeObject({ updateId, state, error, flows, tables }: UpdateOutcome)
       fullRefresh,
     })),
   };
+}
+
+function isForSpark(call: VerbCall): boolean {
+  const engine = call.text('engine');
+  const usage = (detail: string): Error => sluiceError('INVALID_USAGE', { detail, command: 'run' });
+  if (engine !== undefined && engine !== 'spark' && engine !== 'sluice') {
+    throw usage(`The option --engine takes spark or sluice, not "${engine}".`);
+  }
+  if (engine !== 'spark' && call.text('remote') !== undefined)
+    throw usage('The option --remote goes with --engine spark.');
+  return engine === 'spark';
 }
 
 /** Names between commas, white space around them left out, from every time that the option is given. */
