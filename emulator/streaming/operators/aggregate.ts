@@ -92,7 +92,7 @@ export function aggregateOperator(
       ],
       probes: [
         { relation: merged, columns: ['count(*)', 'count(known)'] },
-        { relation: groups, columns: [late === undefined ? '0' : `count(*) FILTER (WHERE ${late})`] },
+        { relation: groups, columns: [`count(*) FILTER (WHERE ${late ?? 'false'})`] },
         ...(outputMode === 'append' ? [{ relation: final, columns: ['count(*)'] }] : []),
       ],
     };
