@@ -19,7 +19,7 @@ export interface FoundSpec {
 }
 
 const specNames = ['spark-pipeline.yaml', 'spark-pipeline.yml'];
-const bundleNames = ['databricks.yml', 'databricks.yaml'];
+export const bundleNames = ['databricks.yml', 'databricks.yaml'];
 
 /**
  * The spec of a project: what `--spec` names, else the one of the folder or of the nearest folder above it that has one.

@@ -2,6 +2,7 @@ import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import type { Dialect, FileDefinitions, LoadedProject, ProjectSpec, ProjectWarning, SourceFile } from '../project.ts';
 import { registerSqlFile } from '../sql/registerSql.ts';
+import { readBundleSpec } from './bundleSpec.ts';
 import { findSpec } from './findSpec.ts';
 import { isNotebook, notebookCells } from './notebook.ts';
 import { joinDefinitions, registerNotebook } from './notebookFile.ts';
@@ -45,6 +46,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 /** The spec alone, without the files of definitions. */
 export async function readSpec({ files, folder, spec, dialect }: Omit<LoadOptions, 'timeZone'>): Promise<ReadSpec> {
   const found = await findSpec({ files, folder, spec });
+  if (found.kind === 'bundle') return readBundleSpec(found, { files, dialect });
   const bytes = await files.read(found.path);
   if (bytes === undefined) throw sluiceError('PIPELINE_SPEC_FILE_DOES_NOT_EXIST', { spec_path: found.name });
   return readSparkSpec({ ...found, text: new TextDecoder().decode(bytes), dialect });

@@ -58,7 +58,7 @@ export function parseYaml({ text, file }: YamlText): YamlResult {
     uniqueKeys: false,
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const placed = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);

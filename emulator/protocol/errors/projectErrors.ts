@@ -70,6 +70,21 @@ export const projectErrors = {
   },
   /** A setting below `sluice.` has a value that it does not take. */
   SLUICE_SETTING_INVALID: { message: 'The setting `{key}` takes {allowed}, not `{value}`.' },
+  /** A Databricks bundle without a pipeline among its resources. */
+  BUNDLE_WITHOUT_PIPELINE: {
+    message: 'The bundle {spec_path} has no pipeline in resources.pipelines.',
+    action: 'Add one, or name another spec by --spec.',
+  },
+  /** A bundle holds several pipelines, and a project is one. */
+  BUNDLE_WITH_SEVERAL_PIPELINES: {
+    message: 'The bundle has several pipelines: {pipelines}.',
+    action: 'Name the file of the one that is meant by --spec, such as `--spec resources/ingest.pipeline.yml`.',
+  },
+  /** `${…}` in a bundle names something that it does not define, or that is defined by itself. */
+  BUNDLE_VARIABLE_UNKNOWN: {
+    message: 'The bundle has no value for the variable {name}.',
+    action: 'Give it a default below `variables`.',
+  },
   /** A cell of a notebook in a language or with a command that only a Databricks cluster has. */
   NOTEBOOK_CELL_NOT_SUPPORTED: {
     message: 'A notebook cell of {magic} is not supported in the definitions of a pipeline.',
