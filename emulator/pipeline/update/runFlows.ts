@@ -1,6 +1,7 @@
 import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.ts';
 import type { ElementKey, GraphFlow } from '../graph.ts';
 import { flowProgressDetails } from '../eventLog/events.ts';
+import { isExpectationViolation } from '../expectations/isViolation.ts';
 import type { FlowStatus } from '../event.ts';
 import { runBatchFlow } from './batchFlow.ts';
 import type { FlowResult, UpdateContext } from './flowContext.ts';
@@ -22,8 +23,8 @@ export interface FlowGates {
   readonly blocked: ReadonlyMap<ElementKey, SluiceError>;
 }
 
-/** One attempt of a flow; rejects with what made it fail. */
-export type RunAttempt = (flow: GraphFlow) => Promise<FlowResult>;
+/** One attempt of a flow; rejects with what made it fail. One that goes on calls `ready` once it has caught up. */
+export type RunAttempt = (flow: GraphFlow, ready: () => void) => Promise<FlowResult>;
 
 /**
  * Runs the flows of a graph, each after the flows whose tables it reads, at most `maxConcurrentFlows` at once. A flow that fails is
@@ -58,14 +59,20 @@ export async function runFlows(
     const flow = byKey.get(key);
     if (flow === undefined) return;
     states.set(key, 'running');
-    const end = await runFlow(context, flow, { attempt, blocked, wait: (waits) => states.set(key, waits) });
+    const wait = (state: FlowState): void => {
+      states.set(key, state);
+      nudge();
+    };
+    const end = await runFlow(context, flow, { attempt, blocked, wait });
     states.set(key, end.state);
     ends.set(key, end);
     firstError ??= end.error;
   };
 
+  let nudge = (): void => undefined;
   const interrupted = aborted(request.signal);
   for (;;) {
+    const nudged = new Promise<void>((resolve) => (nudge = resolve));
     if (request.signal.aborted) {
       for (const { key } of nodes) if (states.get(key) === 'queued') become(key, 'stopped', 'STOPPED');
     }
@@ -79,7 +86,7 @@ export async function runFlows(
     }
     if (active.size === 0) break;
     if (request.signal.aborted) await Promise.all(active.values());
-    else await Promise.race([...active.values(), interrupted]);
+    else await Promise.race([...active.values(), interrupted, nudged]);
   }
   const stuck = nodes.find(({ key }) => isUnfinished(states.get(key) ?? 'queued'));
   if (stuck !== undefined) throw sluiceError('INTERNAL_ERROR', { detail: `the flow ${stuck.key} never started` });
@@ -99,7 +106,7 @@ async function runFlow(
   how: {
     readonly attempt: RunAttempt;
     readonly blocked: FlowGates['blocked'];
-    readonly wait: (state: 'waiting' | 'running') => void;
+    readonly wait: (state: 'waiting' | 'running' | 'ready') => void;
   },
 ): Promise<FlowEnd> {
   const { events, graph, ports, request } = context;
@@ -112,14 +119,15 @@ async function runFlow(
   for (let failures = 1; ; failures += 1) {
     try {
       await ports.onStep?.(`flow ${flow.key}`);
-      const result = await how.attempt(flow);
+      const result = await how.attempt(flow, () => how.wait('ready'));
       events.flow(flow, endStatus[result.ending], completion(flow, result));
       return { state: endState[result.ending], result };
     } catch (cause) {
       if (isCancellation(cause, request.signal)) break;
       const error = asError(cause);
-      const last = failures > settings.maxFlowRetryAttempts || request.signal.aborted;
-      tellFailure(context, flow, { error, last, retries: settings.maxFlowRetryAttempts });
+      const exhausted = failures > settings.maxFlowRetryAttempts;
+      const last = exhausted || request.signal.aborted || isExpectationViolation(error);
+      tellFailure(context, flow, { error, last, exhausted, retries: settings.maxFlowRetryAttempts });
       if (last) return { state: 'failed', error };
     }
     how.wait('waiting');
@@ -150,25 +158,30 @@ async function runOnce(context: UpdateContext, flow: GraphFlow): Promise<FlowRes
 function tellFailure(
   { events }: UpdateContext,
   flow: GraphFlow,
-  failure: { readonly error: SluiceError; readonly last: boolean; readonly retries: number },
+  failure: {
+    readonly error: SluiceError;
+    readonly last: boolean;
+    readonly exhausted: boolean;
+    readonly retries: number;
+  },
 ): void {
-  const { error, last, retries } = failure;
-  const exhausted =
-    last && flow.streaming
+  const { error, last, exhausted, retries } = failure;
+  const restarts =
+    exhausted && flow.streaming
       ? { message: `Flow '${flow.key}' has FAILED more than ${retries} times and will not be restarted.` }
       : {};
   // Spark tells the end of a stream's query as completed whatever ended it; the status here says what is true.
   if (flow.streaming && error.code === 'STREAM_FAILED') {
     events.flow(flow, 'RUNNING', { message: `Flow ${flow.key} has COMPLETED.` });
   }
-  events.flow(flow, 'FAILED', { ...exhausted, level: last ? 'ERROR' : 'WARN', error });
+  events.flow(flow, 'FAILED', { ...restarts, level: last ? 'ERROR' : 'WARN', error });
 }
 
 const endState = { completed: 'successful', unchanged: 'successful', idle: 'idle', stopped: 'stopped' } as const;
 const endStatus = { completed: 'COMPLETED', unchanged: 'COMPLETED', idle: 'IDLE', stopped: 'STOPPED' } as const;
 
 /** A stream has told its batches already, and metrics add up. */
-function completion({ streaming }: GraphFlow, { ending, rows, expectations }: FlowResult): FlowDetails {
+export function completion({ streaming }: GraphFlow, { ending, rows, expectations }: FlowResult): FlowDetails {
   const unchanged = ending === 'unchanged' ? { unchanged: true } : {};
   if (streaming) return { progress: unchanged };
   return { progress: { ...flowProgressDetails({ outputRows: rows }, expectations ?? []), ...unchanged } };
@@ -198,6 +211,7 @@ function outcomeOf({ key, target }: GraphFlow, state: FlowState = 'excluded', en
 const finalStatus: Readonly<Record<FlowState, FlowStatus>> = {
   queued: 'QUEUED',
   running: 'RUNNING',
+  ready: 'RUNNING',
   waiting: 'FAILED',
   successful: 'COMPLETED',
   failed: 'FAILED',
