@@ -185,7 +185,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     inputs: [],
     returns: types.string,
     nullable: false,
-    sql: (call) => zone(call),
+    sql: ({ settings }) => quoteText(settings.sessionTimeZone ?? settings.timeZone),
   }),
 ];
 

@@ -130,6 +130,11 @@ export interface CallToTranslate {
 export interface AnalysisSettings {
   /** `spark.sql.session.timeZone`. */
   readonly timeZone: string;
+  /**
+   * What `current_timezone()` gives, where a query is typed under another zone than that of the session that runs it: Spark finds its
+   * answer only when the query is optimized (`ComputeCurrentTime`), and that of all else with a zone when it is analysed.
+   */
+  readonly sessionTimeZone?: string;
   /** `spark.sql.ansi.enabled`; false is refused where the answer would differ. */
   readonly ansi: boolean;
   /** `spark.sql.caseSensitive`. */

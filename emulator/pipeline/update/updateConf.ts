@@ -32,6 +32,22 @@ export function projectConf(localTimeZone: string, configuration: Settings, flow
   return conf;
 }
 
+/**
+ * The session of a batch flow: Spark types its query under the settings of the flow and runs it in the session of the project. Of what
+ * Sluice follows, only `current_timezone()` shows it.
+ */
+export function batchFlowConf(localTimeZone: string, configuration: Settings, flow: Settings): SessionConf {
+  const conf = projectConf(localTimeZone, configuration, flow);
+  const sessionTimeZone = projectConf(localTimeZone, configuration).settings().timeZone;
+  return {
+    ...conf,
+    settings() {
+      const settings = conf.settings();
+      return settings.timeZone === sessionTimeZone ? settings : { ...settings, sessionTimeZone };
+    },
+  };
+}
+
 /** Source: apache/spark, `SQLConf.PIPELINES_*`, for names and defaults. */
 export function updateSettings(configuration: Settings, flow: Settings = {}, position?: Position): UpdateSettings {
   const settings = { ...configuration, ...flow };
