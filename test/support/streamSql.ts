@@ -5,6 +5,7 @@ import type { DataType } from '../../emulator/plan/dataType.ts';
 import type { LogicalPlan } from '../../emulator/plan/logicalPlan.ts';
 import { parseDataType, parseQuery } from '../../emulator/sql/parseSql.ts';
 import type { OutputMode } from '../../emulator/streaming/incrementalPlan.ts';
+import type { PhaseObserver } from '../../emulator/streaming/phases.ts';
 import type { StreamingQueryProgress } from '../../emulator/streaming/progress.ts';
 import type { StreamingQuery } from '../../emulator/streaming/query.ts';
 import type { QueryRequest } from '../../emulator/streaming/startQuery.ts';
@@ -24,6 +25,7 @@ export interface SqlStreamOptions {
   readonly sql: string;
   readonly outputMode?: OutputMode;
   readonly request?: Partial<QueryRequest>;
+  readonly observer?: PhaseObserver;
 }
 
 /** A query in SQL over streams that a test fills. */
@@ -32,6 +34,10 @@ export interface SqlStream {
   readonly progress: readonly StreamingQueryProgress[];
   add(rows: Readonly<Record<string, readonly string[]>>): Promise<void>;
   restart(): Promise<void>;
+  /** What ended the query, if something did. */
+  failure(): Error | undefined;
+  /** Starts the query again after it has ended. */
+  recover(): Promise<void>;
   /** Stops the query and raises what it ended with. */
   end(): Promise<void>;
 }
@@ -81,7 +87,7 @@ export async function startSqlStream(options: SqlStreamOptions): Promise<SqlStre
         },
         ...options.request,
       },
-      { sampleRows: 2 },
+      { sampleRows: 2, ...(options.observer === undefined ? {} : { observer: options.observer }) },
     );
   let query = await start();
   const stop = async (): Promise<void> => {
@@ -94,6 +100,11 @@ export async function startSqlStream(options: SqlStreamOptions): Promise<SqlStre
     progress: stream.progress,
     async add(rows) {
       for (const [name, list] of Object.entries(rows)) sources.get(name)?.add(list);
+      await query.processAllAvailable().catch(() => undefined);
+    },
+    failure: () => query.exception(),
+    async recover() {
+      query = await start();
       await query.processAllAvailable().catch(() => undefined);
     },
     async restart() {
