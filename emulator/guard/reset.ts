@@ -43,7 +43,6 @@ export async function performReset(
   const { io, guard } = ports;
   for (const { permit } of request.tables) requirePermit(permit);
   const tables: TableIntent[] = [];
-  for (const table of request.tables) tables.push(await planTable(ports, table));
   const id = io.ids.uuid();
   const { updateId } = request;
   const finish = async (done: boolean, detail: string): Promise<void> => {
@@ -51,6 +50,7 @@ export async function performReset(
   };
   let versions: Readonly<Record<string, number>>;
   try {
+    for (const table of request.tables) tables.push(await planTable(ports, table));
     versions = await runIntent(ports, { id, kind: 'fullRefresh', updateId, time: io.clock.now(), undoes: [], tables });
   } catch (error) {
     await finish(false, error instanceof Error ? error.message : String(error)).catch(() => undefined);
