@@ -72,9 +72,9 @@ function cellOf(lines: readonly Line[], { comment, language, file }: CellContext
     const column = line.text.startsWith(`${mark} `) ? mark.length + 1 : line.text.length;
     return { ...line, column };
   });
-  const [, lead = '', magic = ''] = /^(\s*)(%[\w-]*)/.exec(first.text.slice(mark.length + 1)) ?? [];
+  const [start = '', magic = ''] = /^\s*(%[\w-]*)[ \t]*/.exec(first.text.slice(mark.length + 1)) ?? [];
   const content = marked.map((line, index) =>
-    index === 0 ? { ...line, column: mark.length + 1 + lead.length + magic.length } : line,
+    index === 0 ? { ...line, column: mark.length + 1 + start.length } : line,
   );
   return { kind: kindOf(magic, language), ...(magic === '' ? {} : { magic }), ...cut(content, file), position };
 }
