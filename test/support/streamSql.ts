@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pathCatalog } from '../../emulator/batch/catalog.ts';
 import { builtins } from '../../emulator/functions/builtins.ts';
 import { analyze } from '../../emulator/plan/analyzer.ts';
 import type { DataType } from '../../emulator/plan/dataType.ts';
@@ -7,6 +8,7 @@ import { parseDataType, parseQuery } from '../../emulator/sql/parseSql.ts';
 import type { OutputMode } from '../../emulator/streaming/incrementalPlan.ts';
 import type { PhaseObserver } from '../../emulator/streaming/phases.ts';
 import type { StreamingQueryProgress } from '../../emulator/streaming/progress.ts';
+import { staticReader } from '../../emulator/streaming/sources/deltaStatic.ts';
 import type { StreamingQuery } from '../../emulator/streaming/query.ts';
 import type { QueryRequest } from '../../emulator/streaming/startQuery.ts';
 import type { ComputeBench } from './computeBench.ts';
@@ -60,6 +62,7 @@ export async function startSqlStream(options: SqlStreamOptions): Promise<SqlStre
   const plan = await analyze(parseQuery(options.sql), {
     catalog: {
       async resolve(node) {
+        if (node.kind === 'relation' && node.nameParts[0] === 'delta') return pathCatalog(bench).resolve(node);
         const name = node.kind === 'relation' ? (node.nameParts[0] ?? '') : (node.paths[0] ?? '');
         const source = sources.get(name);
         const leaf = { format: 'scripted', path: name, options: {} };
@@ -85,6 +88,7 @@ export async function startSqlStream(options: SqlStreamOptions): Promise<SqlStre
           assert.ok(source !== undefined);
           return source.open(bench.session);
         },
+        readTable: staticReader(bench),
         ...options.request,
       },
       { sampleRows: 2, ...(options.observer === undefined ? {} : { observer: options.observer }) },
