@@ -338,7 +338,7 @@ async function perform({ batch, before }: Run, work: Work): Promise<void> {
 
 /** Nodes that get their rows as a table, and so end the stretch below them. */
 function endsStretch({ plan }: Run, node: ResolvedPlan): boolean {
-  return plan.stateful.some((other) => other === node) || (node.kind === 'expect' && node.streaming);
+  return plan.stateful.some((other) => other === node) || node.kind === 'expect';
 }
 
 /** Those that are reached from the node without passing another one. */

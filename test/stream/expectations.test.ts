@@ -186,6 +186,32 @@ describe('expectations', () => {
     );
   });
 
+  it('of a table that a stream is joined with are counted in each batch', async () => {
+    const view = expecting(
+      "SELECT * FROM VALUES (1, 'a'), (2, NULL), (3, 'c') AS v(key, name)",
+      rules(['drop', 'named', 'name IS NOT NULL']),
+    );
+    const plan: LogicalPlan = {
+      kind: 'join',
+      left: parseQuery('SELECT id FROM STREAM t'),
+      right: view,
+      joinType: 'inner',
+      condition: { kind: 'on', expression: parseExpression('id = key') },
+    };
+    const outcome = await runStreamPlan(bench, plan, data, { checkpoint: folder(), perBatch: 2 });
+    assert.deepEqual(outcome.rows, [
+      [1, 1, 'a'],
+      [3, 3, 'c'],
+    ]);
+    assert.deepEqual(
+      outcome.counts.map(({ inputRows, droppedRows }) => [inputRows, droppedRows]),
+      [
+        [3, 1],
+        [3, 1],
+      ],
+    );
+  });
+
   it('that failed let a program go on that was put right, each row once', async () => {
     const source = scriptedSource(columns);
     const checkpoint = folder();
