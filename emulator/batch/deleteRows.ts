@@ -32,7 +32,12 @@ import { writeRows } from './writeRows.ts';
 export interface Deletion {
   readonly snapshot: Snapshot;
   /** The leaf of that very version, and the condition over its columns; without one every row goes. */
-  readonly where?: { readonly leaf: LeafPlan; readonly condition: TypedExpression } | undefined;
+  readonly where?: Where | undefined;
+}
+
+interface Where {
+  readonly leaf: LeafPlan;
+  readonly condition: TypedExpression;
 }
 
 export interface DeleteReport {
@@ -55,10 +60,10 @@ export async function deleteRows(services: BatchServices, { snapshot, where }: D
   if (isOn(snapshot.configuration, 'delta.appendOnly')) {
     throw sluiceError('DELTA_CANNOT_MODIFY_APPEND_ONLY', { table: tablePath });
   }
-  if (where === undefined) {
+  if (where === undefined || isTrue(where.condition)) {
     const rows = rowCount(snapshot.files);
     return finish(services, snapshot, {
-      predicate: [],
+      predicate: where === undefined ? [] : ['true'],
       whole: snapshot.files,
       partial: [],
       written: [],
@@ -114,15 +119,15 @@ export async function deleteRows(services: BatchServices, { snapshot, where }: D
   });
 }
 
+/** A condition that is always true deletes like none at all. */
+function isTrue(condition: TypedExpression): boolean {
+  return condition.kind === 'literal' && condition.value === true;
+}
+
 interface FileCount {
   readonly file: AddFile;
   readonly rows: number;
   readonly matching: number;
-}
-
-interface Where {
-  readonly leaf: LeafPlan;
-  readonly condition: TypedExpression;
 }
 
 /** The column that says whether a row goes. */

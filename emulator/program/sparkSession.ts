@@ -9,6 +9,7 @@ import { analyze } from '../plan/analyzer.ts';
 import type { AnalysisSettings } from '../plan/functionEntry.ts';
 import type { LogicalPlan } from '../plan/logicalPlan.ts';
 import type { ResolvedPlan } from '../plan/resolved.ts';
+import { parseQuery } from '../sql/parseSql.ts';
 import type { SessionConf } from './sessionConf.ts';
 import { textParsers } from './textParsers.ts';
 
@@ -39,6 +40,8 @@ export interface SparkSession {
   analyze(plan: LogicalPlan): Promise<AnalyzedQuery>;
   /** The query over a connection of its own, that its caller closes: for a streaming query, which lives on its own. */
   analyzeApart(plan: LogicalPlan): Promise<AnalyzedQuery>;
+  /** The shared connection with the rest, for commands that are no queries. */
+  services(): Promise<BatchServices>;
   close(): Promise<void>;
 }
 
@@ -60,7 +63,7 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
   ): Promise<AnalyzedQuery> => {
     const services = servicesOf(compute);
     const resolved = await analyze(plan, {
-      catalog: pathCatalog(services, ports.tables),
+      catalog: pathCatalog(services, namedTables(ports.tables, conf)),
       functions: builtins,
       settings,
       parsers: textParsers,
@@ -69,21 +72,28 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
     return { plan: resolved, services, compute };
   };
 
+  const sharedUnder = async (settings: AnalysisSettings): Promise<OpenedSession> => {
+    // These two are properties of the connection; the other settings are looked up at each analysis.
+    const { timeZone, caseSensitive } = settings;
+    if (
+      shared !== undefined &&
+      (shared.settings.timeZone !== timeZone || shared.settings.caseSensitive !== caseSensitive)
+    ) {
+      await shared.close();
+      shared = undefined;
+    }
+    shared ??= await ports.openCompute({ settings });
+    return shared;
+  };
+
   return {
     conf,
     async analyze(plan) {
       const settings = conf.settings();
-      // These two are properties of the connection; the other settings are looked up at each analysis.
-      const { timeZone, caseSensitive } = settings;
-      if (
-        shared !== undefined &&
-        (shared.settings.timeZone !== timeZone || shared.settings.caseSensitive !== caseSensitive)
-      ) {
-        await shared.close();
-        shared = undefined;
-      }
-      shared ??= await ports.openCompute({ settings });
-      return analyzeOn(plan, shared, settings);
+      return analyzeOn(plan, await sharedUnder(settings), settings);
+    },
+    async services() {
+      return servicesOf(await sharedUnder(conf.settings()));
     },
     async analyzeApart(plan) {
       const settings = conf.settings();
@@ -99,5 +109,17 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
       await shared?.close();
       shared = undefined;
     },
+  };
+}
+
+/** With the queries of views, which are SQL. */
+function namedTables(names: NamedTables | undefined, conf: SessionConf): NamedTables | undefined {
+  if (names === undefined || names.parseView !== undefined) return names;
+  const { catalog, currentCatalog, currentSchema } = names;
+  return {
+    catalog,
+    currentCatalog,
+    currentSchema,
+    parseView: (text, [, , view]) => parseQuery(text, { timeZone: conf.settings().timeZone, file: `view ${view}` }),
   };
 }

@@ -55,7 +55,7 @@ export function columnDefinition(cursor: CommandCursor, options: CommandOptions,
   cursor.take(':');
   const ends = (): boolean =>
     [',', ')', 'NOT', 'COMMENT', 'FIRST', 'AFTER', ...refusedWords].some((word) => cursor.sees(word));
-  const type = cursor.rest(ends);
+  const type = cursor.rest(ends, 'type');
   const dataType = parseDataType(type.text, { ...options, ...type.origin });
   let nullable = true;
   let comment: string | undefined;

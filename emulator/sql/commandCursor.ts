@@ -28,8 +28,8 @@ export interface CommandCursor {
   wholeNumber(): number;
   /** Text and place of the next token. */
   next(): { readonly text: string; readonly position: Position };
-  /** Everything up to the end of the statement, or to a point outside of brackets where `stops` holds. */
-  rest(stops?: () => boolean): Fragment;
+  /** Everything up to the end of the statement, or to a point outside of brackets where `stops` holds; in types `<` is one too. */
+  rest(stops?: () => boolean, kind?: 'type'): Fragment;
   /** What lies between the bracket that comes next and the one that closes it. */
   bracketed(): Fragment;
   syntaxError(): Error;
@@ -103,13 +103,13 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
 
   const seesText = (): boolean => peek()?.type === SluiceSqlLexer.StringText;
 
-  const skipTo = (stops: () => boolean): void => {
+  const skipTo = (stops: () => boolean, inType: boolean): void => {
     let depth = 0;
     while (index < tokens.length) {
       if (depth === 0 && stops()) return;
       const word = peek()?.text;
-      if (word === '(' || word === '[') depth += 1;
-      else if (word === ')' || word === ']') depth -= 1;
+      if (word === '(' || word === '[' || (inType && word === '<')) depth += 1;
+      else if (word === ')' || word === ']' || (inType && word === '>')) depth -= 1;
       if (depth < 0) return;
       index += 1;
     }
@@ -163,9 +163,9 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
       index += 1;
       return { text: token.text ?? '', position: source.tokenPosition(token) };
     },
-    rest(stops = () => false) {
+    rest(stops = () => false, kind) {
       const start = index;
-      skipTo(stops);
+      skipTo(stops, kind === 'type');
       if (index === start) throw syntaxError();
       return fragment(start, index);
     },
@@ -173,7 +173,7 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
       if (!sees('(')) throw syntaxError();
       index += 1;
       const start = index;
-      skipTo(() => sees(')'));
+      skipTo(() => sees(')'), false);
       if (!sees(')') || index === start) throw syntaxError();
       const inside = fragment(start, index);
       index += 1;

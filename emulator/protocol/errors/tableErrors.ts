@@ -106,4 +106,109 @@ export const tableErrors = {
     message: 'Non-deterministic functions are not supported in the {operation} {expression}.',
     sqlState: '0AKDC',
   },
+  /** The command works on names of tables, and there is nothing that knows any: no project and no storage folder. */
+  SQL_NEEDS_CATALOG: {
+    message: '{command} needs tables with names, and there are none here.',
+    action:
+      'Run it in the folder of a project, name the storage folder with --storage, or write the table as delta.`/path`.',
+  },
+  /** There is a table, view or schema of that name, and the command needs it to be free. */
+  TABLE_OR_VIEW_ALREADY_EXISTS: {
+    message: 'Cannot create table or view {relationName} because it already exists.',
+    action: 'Choose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause.',
+    sqlState: '42P07',
+  },
+  /** A schema of that name was created before. */
+  SCHEMA_ALREADY_EXISTS: {
+    message: 'Cannot create schema {schemaName} because it already exists.',
+    action: 'Choose a different name, or add the IF NOT EXISTS clause.',
+    sqlState: '42P06',
+  },
+  /** A schema with tables or views in it is dropped with CASCADE only. */
+  SCHEMA_NOT_EMPTY: {
+    message: 'Cannot drop a schema {schemaName} because it contains objects.',
+    action: 'Use DROP SCHEMA ... CASCADE to drop the schema and all its objects.',
+    sqlState: '2BP01',
+  },
+  /** The command works on tables, and the name is that of a view. */
+  'EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE': {
+    message: "'{operation}' expects a table but {viewName} is a view.",
+    sqlState: '42809',
+  },
+  /** The command works on views, and the name is that of a table. */
+  'EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE': {
+    message: 'The table {tableName} does not support {operation}.',
+    sqlState: '42809',
+  },
+  /** The list of columns of a view is longer than that of its query. */
+  'CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS': {
+    message:
+      'Cannot create view {viewName}, the reason is not enough data columns: View columns: {viewColumns}. Data columns: {dataColumns}.',
+    sqlState: '21S01',
+  },
+  /** The list of columns of a view is shorter than that of its query. */
+  'CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS': {
+    message:
+      'Cannot create view {viewName}, the reason is too many data columns: View columns: {viewColumns}. Data columns: {dataColumns}.',
+    sqlState: '21S01',
+  },
+  /** CREATE TABLE names columns for a table that is there already and has others. */
+  DELTA_CREATE_TABLE_SCHEME_MISMATCH: {
+    message:
+      'The specified schema does not match the existing schema at {path}.\n\n== Specified ==\n{specifiedSchema}\n\n== Existing ==\n{existingSchema}',
+    action: 'Leave the columns out to take the table as it is, or correct them.',
+    sqlState: '42KD7',
+  },
+  /** CREATE TABLE asks for a partitioning that the table at the location does not have. */
+  DELTA_CREATE_TABLE_WITH_DIFFERENT_PARTITIONING: {
+    message:
+      'The specified partitioning does not match the existing partitioning at {path}.\n\n== Specified ==\n{specifiedColumns}\n\n== Existing ==\n{existingColumns}',
+    sqlState: '42KD7',
+  },
+  /** CREATE TABLE asks for properties that the table at the location does not have. */
+  DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY: {
+    message:
+      'The specified properties do not match the existing properties at {path}.\n\n== Specified ==\n{specifiedProperties}\n\n== Existing ==\n{existingProperties}',
+    sqlState: '42KD7',
+  },
+  /** The rows of an INSERT have fewer columns than the table. */
+  DELTA_INSERT_COLUMN_ARITY_MISMATCH: {
+    message:
+      "Cannot write to '{tableName}', {columnName}; target table has {numColumns} column(s) but the inserted data has {insertColumns} column(s).",
+    action: 'Name the columns, as in INSERT INTO t (a, b) …: those that are left out become NULL.',
+    sqlState: '42802',
+  },
+  /** An INSERT with names leaves out a column that has to have a value. */
+  DELTA_INSERT_COLUMN_MISMATCH: { message: 'Column {columnName} is not specified in INSERT.', sqlState: '42802' },
+  /** A value does not fit into the column that it is inserted into. */
+  CAST_OVERFLOW_IN_TABLE_INSERT: {
+    message:
+      'Fail to assign a value of {sourceType} type to the {targetType} type column or variable {columnName} due to an overflow.',
+    action: 'Use try_cast on the input value to tolerate overflow and return NULL instead.',
+    sqlState: '22003',
+  },
+  /** The list of columns before an INSERT's query is longer than that of the query. */
+  'INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS': {
+    message:
+      'Cannot write to {tableName}, the reason is not enough data columns: Table columns: {tableColumns}. Data columns: {dataColumns}.',
+    sqlState: '21S01',
+  },
+  /** The list of columns before an INSERT's query is shorter than that of the query. */
+  'INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS': {
+    message:
+      'Cannot write to {tableName}, the reason is too many data columns: Table columns: {tableColumns}. Data columns: {dataColumns}.',
+    sqlState: '21S01',
+  },
+  /** REPLACE TABLE has to say which columns the table has. */
+  DELTA_SCHEMA_NOT_PROVIDED: {
+    message: 'Table schema is not provided. Please provide the schema (column definition) of the table.',
+    sqlState: '42908',
+  },
+  /** The schema that names start from cannot be dropped. */
+  'UNSUPPORTED_FEATURE.DROP_DATABASE': {
+    message: 'The feature is not supported: Drop the default schema {database}.',
+    sqlState: '0A000',
+  },
+  /** A table cannot be changed in this way. */
+  UNSUPPORTED_TABLE_CHANGE: { message: 'Unsupported table change: {change}.', sqlState: '0A000' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
