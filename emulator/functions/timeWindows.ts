@@ -2,10 +2,10 @@ import type { DataType } from '../plan/dataType.ts';
 import type { CallToResolve, CallToTranslate, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { isTimestamp } from '../plan/types.ts';
-import { argument, argumentType, unexpectedInput } from './define.ts';
+import { argument, argumentType, unexpectedInput, unsupported } from './define.ts';
 
 /*
- * What the analyzer puts in the place of `window(time, …)`; no query can write these names. The arguments are the time and,
+ * What the analyzer puts in the place of `window(time, …)`, whose names no query can write, and `window_time`. The arguments are the time and,
  * in microseconds, the window's length, its slide and its start.
  */
 export const timeWindows: readonly FunctionEntry[] = [
@@ -26,15 +26,16 @@ export const timeWindows: readonly FunctionEntry[] = [
     text: ({ args }) => `window(${args[0]})`,
   },
   {
-    names: ['time of window'],
+    names: ['window_time'],
     kind: 'scalar',
     help: 'The last moment of a window.',
     arity: [1, 1],
     resolve: (call) => {
       const [window] = call.args as readonly [TypedExpression];
-      const end = window.dataType.kind === 'struct' ? window.dataType.fields[1]?.dataType : undefined;
-      if (end === undefined || !isTimestamp(end)) throw unexpectedInput(call, 0, 'anyTimestamp');
-      return { args: [window], dataType: end, nullable: window.nullable };
+      const [start, end] = window.dataType.kind === 'struct' ? window.dataType.fields : [];
+      const isWindow = window.kind === 'attribute' && start?.name === 'start' && end?.name === 'end';
+      if (!isWindow || !isTimestamp(end.dataType)) throw unsupported(call, 'on what is no column of windows');
+      return { args: [window], dataType: end.dataType, nullable: window.nullable };
     },
     toSql: (call) => `(struct_extract_at(${argument(call, 0)}, 2) - to_microseconds(1))`,
     text: ({ args }) => `window_time(${args[0]})`,

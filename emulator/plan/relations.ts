@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { newAttribute } from './analysis.ts';
 import type { Attribute, NamedExpression, ResolvedPlan, ResolvedProject, TypedExpression } from './resolved.ts';
 import type { Relation } from './scope.ts';
+import { watermarkDelayOf } from './typedExpression.ts';
 
 /** The plan with just the visible columns, in order. */
 export function outputOnly({ plan, visible }: Relation): ResolvedPlan {
@@ -30,7 +31,7 @@ export function passed(attribute: Attribute): NamedExpression {
 /** An expression under a name of its own. The watermark of a column stays on it when it is only renamed. */
 export function namedExpression(analysis: Analysis, name: string, expression: TypedExpression): NamedExpression {
   const { dataType, nullable } = expression;
-  const delay = expression.kind === 'attribute' ? expression.watermarkDelay : undefined;
+  const delay = watermarkDelayOf(expression);
   return {
     attribute: newAttribute(analysis, {
       name,

@@ -6,7 +6,7 @@ import { columnText, expressionText } from './expressionText.ts';
 import type { AggregatePlan, ProjectPlan } from './logicalPlan.ts';
 import type { Attribute, TypedExpression } from './resolved.ts';
 import { expandNamed } from './star.ts';
-import { someExpression } from './typedExpression.ts';
+import { someExpression, watermarkDelayOf } from './typedExpression.ts';
 
 /** One column of a SELECT list. */
 export interface SelectItem {
@@ -35,7 +35,7 @@ export function withAttribute(item: SelectItem, context: ExpressionContext): Sel
   if (item.attribute !== undefined) return item;
   if (item.expression.kind === 'attribute' && item.source?.kind !== 'alias') return item;
   const { dataType, nullable } = item.expression;
-  const delay = item.expression.kind === 'attribute' ? item.expression.watermarkDelay : undefined;
+  const delay = watermarkDelayOf(item.expression);
   const attribute: Attribute = {
     kind: 'attribute',
     id: context.analysis.context.ids.next(),

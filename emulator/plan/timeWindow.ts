@@ -9,7 +9,7 @@ import { implicitCast } from './implicitCast.ts';
 import { passed, projectPlan } from './relations.ts';
 import type { Attribute, ResolvedPlan, TypedExpression } from './resolved.ts';
 import type { Relation } from './scope.ts';
-import { constantValue, literal } from './typedExpression.ts';
+import { constantValue, literal, watermarkDelayOf } from './typedExpression.ts';
 import { isIntegral, isString, types } from './types.ts';
 
 /** The one `window(…)` of a query block, and the column that stands for it. */
@@ -72,7 +72,7 @@ function collect(value: unknown, calls: Map<string, CallExpression>): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   if (isCall(value)) {
     const name = value.name.toLowerCase();
-    if (name === 'session_window' || name === 'window_time') {
+    if (name === 'session_window') {
       throw sluiceError('UNSUPPORTED_FUNCTION', { name: `\`${name}\``, detail: '' }, { position: value.position });
     }
     if (name === 'window') calls.set(timeWindowKey(value), value);
@@ -138,7 +138,7 @@ function timeColumn(call: CallExpression, context: ExpressionContext): TypedExpr
   if (time === undefined) throw sluiceError('INTERNAL_ERROR', { detail: 'window() has no arguments' });
   const typed = analyzeExpression(time, context);
   if (typed.dataType.kind === 'struct') {
-    return callEntry(context.analysis, { name: 'time of window', args: [typed], position: call.position });
+    return callEntry(context.analysis, { name: 'window_time', args: [typed], position: call.position });
   }
   const cast = implicitCast(typed, 'anyTimestamp');
   if (cast !== undefined) return cast;
@@ -161,7 +161,7 @@ function windowPlan(
   };
   const number = (value: bigint): TypedExpression => literal(value, types.long);
   const args = [time, number(span.duration), number(span.slide), number(span.start)];
-  const delay = time.kind === 'attribute' ? time.watermarkDelay : delayOf(time);
+  const delay = watermarkDelayOf(time);
   const window = callEntry(analysis, { name: 'time window', args });
   const attribute = newAttribute(analysis, {
     name: 'window',
@@ -176,10 +176,4 @@ function windowPlan(
   const generator = callEntry(analysis, { name: 'time windows', args });
   if (generator.kind !== 'call') throw sluiceError('INTERNAL_ERROR', { detail: 'time windows are no generator' });
   return { plan: generatePlan(filtered, generator, [attribute], false), attribute };
-}
-
-function delayOf(expression: TypedExpression): number | undefined {
-  if (expression.kind !== 'call' || expression.name !== 'time of window') return undefined;
-  const [window] = expression.args;
-  return window?.kind === 'attribute' ? window.watermarkDelay : undefined;
 }

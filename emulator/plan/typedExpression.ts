@@ -119,6 +119,14 @@ export function hasAggregate(expression: TypedExpression): boolean {
   return children(expression).some(hasAggregate);
 }
 
+/** The delay of the watermark that an expression's value carries on: a column's own, or that of the window whose time it is. */
+export function watermarkDelayOf(expression: TypedExpression): number | undefined {
+  if (expression.kind === 'attribute') return expression.watermarkDelay;
+  if (expression.kind !== 'call' || expression.entry.names[0] !== 'window_time') return undefined;
+  const [window] = expression.args;
+  return window?.kind === 'attribute' ? window.watermarkDelay : undefined;
+}
+
 /** Whether the expression or a part of it passes the test. */
 export function someExpression(expression: TypedExpression, test: (part: TypedExpression) => boolean): boolean {
   return test(expression) || children(expression).some((child) => someExpression(child, test));
