@@ -29,6 +29,8 @@ export interface StreamEnvironment {
   /** Replaces the trigger of every query. */
   readonly trigger?: Trigger | undefined;
   readonly observer?: PhaseObserver | undefined;
+  /** Stands around each sink; `table` is the absolute plain path of a Delta sink's table. */
+  wrapSink?(sink: Sink, table: string | undefined): Sink;
 }
 
 export interface StartedStream {
@@ -64,7 +66,8 @@ export async function startStream(
   };
   try {
     if (!analyzed.plan.streaming) throw sluiceError('WRITE_STREAM_NOT_ALLOWED', {}, { position: spec.position });
-    const { sink, table } = openSink(spec, session, analyzed, environment);
+    const { sink: opened, table } = openSink(spec, session, analyzed, environment);
+    const sink = environment.wrapSink?.(opened, table) ?? opened;
     const checkpoint = checkpointOf(spec, session, environment);
     if (active.some((stream) => stream.checkpoint === checkpoint)) {
       throw sluiceError('STREAM_CHECKPOINT_IN_USE', { path: checkpoint }, { position: spec.position });

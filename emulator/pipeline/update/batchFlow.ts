@@ -1,4 +1,4 @@
-import { isSluiceError, sluiceError } from '../../base/errors.ts';
+import { sluiceError } from '../../base/errors.ts';
 import { bindLeaves } from '../../batch/bindLeaf.ts';
 import { measureExpectations } from '../../batch/measureExpectations.ts';
 import { writeRows } from '../../batch/writeRows.ts';
@@ -20,7 +20,8 @@ import { flowCheckpoints } from './checkpointFolders.ts';
 import { nothingDone, type FlowResult, type UpdateContext } from './flowContext.ts';
 import { holdsMemo, inputsMemo, memoText } from './inputsMemo.ts';
 import type { PlannedTable } from './materialise.ts';
-import { projectConf } from './updateConf.ts';
+import { asTask } from './taskErrors.ts';
+import { batchFlowConf } from './updateConf.ts';
 
 /** How many rows that break an expectation are shown of each. */
 const sampleRows = 10;
@@ -38,7 +39,7 @@ export async function runBatchFlow(context: UpdateContext, flow: GraphFlow): Pro
   }
   const replaces = target.table.definition.kind === 'materializedView';
   events.flow(flow, 'PLANNING');
-  const conf = projectConf(ports.localTimeZone, graph.spec.configuration, flow.conf);
+  const conf = batchFlowConf(ports.localTimeZone, graph.spec.configuration, flow.conf);
   const session = sparkSession(context.session, conf);
   try {
     const { services, compute, plan } = await session.analyze(executable);
@@ -51,6 +52,9 @@ export async function runBatchFlow(context: UpdateContext, flow: GraphFlow): Pro
       return { ...nothingDone, ending: 'idle' };
     }
     const write = planRows(io, target, base, dataOf(plan));
+    if (write.fileSchema.fields.length === 0) {
+      throw sluiceError('DELTA_CANNOT_WRITE_EMPTY_SCHEMA.TABLE_ALL_VOID_COLUMNS', {});
+    }
     const memo = replaces
       ? await inputsMemo(io, executable, plan, { ...graph.spec.configuration, ...flow.conf })
       : undefined;
@@ -134,23 +138,6 @@ async function onceTransaction(
   const target = graph.tables.get(flow.target)?.definition.name ?? [];
   const root = flowCheckpoints(graph.spec.storage, target, flow);
   return { appId: `sluice.once.${flow.key}`, version: (await currentGeneration(ports.files, root)) ?? 0 };
-}
-
-/** What fails while rows are computed fails in Spark's tasks, which tell it around the cause. */
-async function asTask<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!isSluiceError(cause) || !isRowError(cause.code)) throw cause;
-    const { code, message, position, action } = cause;
-    const context = { cause, position, ...(action === undefined ? {} : { action }) };
-    throw sluiceError('TASK_WRITE_FAILED', { path: `file:${path}`, reason: `[${code}] ${message}` }, context);
-  }
-}
-
-/** Errors of the machine, and the end by Ctrl-C, are no errors of a row. */
-function isRowError(code: string): boolean {
-  return !/^(CANCELLED|STORAGE_|PATH_|DELTA_|INTERNAL_ERROR)/.test(code);
 }
 
 function dataOf(plan: ResolvedPlan): StructType {

@@ -7,6 +7,8 @@ import type { ElementKey, GraphFlow } from '../graph.ts';
 export type FlowState =
   | 'queued'
   | 'running'
+  /** Goes on, and has caught up with what was there. */
+  | 'ready'
   /** Failed, and waits for its next attempt. */
   | 'waiting'
   | 'successful'
@@ -41,10 +43,10 @@ export interface NextSteps {
 }
 
 /** What lets a flow below go on. A flow that was not selected counts as up to date. */
-const satisfied: ReadonlySet<FlowState> = new Set<FlowState>(['successful', 'excluded', 'idle']);
+const satisfied: ReadonlySet<FlowState> = new Set<FlowState>(['successful', 'excluded', 'idle', 'ready']);
 /** What keeps a flow below from ever starting. */
 const broken: ReadonlySet<FlowState> = new Set<FlowState>(['failed', 'skipped']);
-const unfinished: ReadonlySet<FlowState> = new Set<FlowState>(['queued', 'running', 'waiting']);
+const unfinished: ReadonlySet<FlowState> = new Set<FlowState>(['queued', 'running', 'ready', 'waiting']);
 
 /** The flows that may start now, at most `free` of them in the order of the graph, and those that never will. */
 export function nextSteps(nodes: readonly FlowNode[], states: FlowStates, free: number): NextSteps {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { version as sluiceVersion } from '../../base/version.ts';
+import { fileListing } from '../../batch/fileListing.ts';
 import type { Action } from '../../delta/actions.ts';
 import { readCommit } from '../../delta/changes.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
@@ -39,6 +40,30 @@ export async function inputsMemo(
   const definition = JSON.stringify([queryText(query), Object.entries(settings).sort(), sluiceVersion]);
   const text = [definition, ...[...new Set(inputs)].sort()].join('\n');
   return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** What tells that an input has changed, for whoever watches them: versions of tables, and the files of a folder. */
+export async function inputsKey(io: DeltaIo, plan: ResolvedPlan): Promise<string> {
+  const keys: string[] = [];
+  for (const { leaf } of partsOf(plan).leaves) {
+    const { path, version, options } = leaf;
+    if (version !== undefined || path === undefined) {
+      keys.push(JSON.stringify([path, version]));
+      continue;
+    }
+    const recursive = Object.entries(options).some(
+      ([name, value]) => name.toLowerCase() === 'recursivefilelookup' && value.toLowerCase() === 'true',
+    );
+    const files = await fileListing({
+      files: io.files,
+      clock: io.clock,
+      path,
+      recursive,
+      nameFilter: undefined,
+    }).list();
+    keys.push(JSON.stringify(files.map((file) => [file.path, file.size, file.modifiedAt])));
+  }
+  return keys.join('\n');
 }
 
 const memoKey = 'sluice.materializedView';

@@ -11,6 +11,7 @@ import { currentGeneration, generationFolder } from '../../guard/generations.ts'
 import { flowCheckpoints } from './checkpointFolders.ts';
 import type { FlowResult, UpdateContext } from './flowContext.ts';
 import { sinkTarget } from './sinkTarget.ts';
+import { taskSink } from './taskErrors.ts';
 import { projectConf } from './updateConf.ts';
 
 export interface RunningStream {
@@ -59,6 +60,7 @@ export async function startStreamingFlow(
       temporaryFolder: () => checkpoint,
       print: ports.print,
       observer: ports.observer,
+      wrapSink: taskSink,
     },
     {
       onBatch(progress, report) {
@@ -121,7 +123,7 @@ function tellBatch(
     message: `Completed a streaming update of '${flow.target}'.`,
     batchId: report.batchId,
     progress: {
-      ...flowProgressDetails({ outputRows: report.rowsWritten }, report.skipped ? [] : report.expectations),
+      ...flowProgressDetails({ outputRows: report.rowsWritten }, report.expectations),
       streaming_metrics: { num_input_rows: progress.numInputRows, batch_duration: progress.batchDuration },
     },
   });

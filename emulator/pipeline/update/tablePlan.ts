@@ -10,7 +10,7 @@ import { checkProperties } from '../../delta/tableProperties.ts';
 import type { DataType, StructType } from '../../plan/dataType.ts';
 import { schemaJson } from '../../plan/schemaJson.ts';
 import { sameType } from '../../plan/types.ts';
-import { sqlText } from '../../plan/typeText.ts';
+import { quoteIdentifier, sqlText } from '../../plan/typeText.ts';
 import { requireWritable } from '../../delta/writerFeatures.ts';
 import type { GraphTable } from '../graph.ts';
 
@@ -43,6 +43,7 @@ export function planTable(
 ): TablePlan {
   const { definition } = table;
   const { properties, comment } = definition;
+  requireMakeable(table, base);
   if (base === undefined) {
     const { metadata, protocol } = newTable(io, {
       schema: table.schema,
@@ -80,6 +81,26 @@ export function planTable(
       JSON.stringify(metadata.configuration) !== JSON.stringify(base.configuration),
     changesProtocol: protocol !== base.protocol,
   };
+}
+
+/** What Delta refuses of a schema that a table is to have. Its columns are those of the query, or declared. */
+function requireMakeable({ schema, definition }: GraphTable, base: Snapshot | undefined): void {
+  const { position } = definition;
+  const names = schema.fields.map(({ name }) => name.toLowerCase());
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0) {
+    const columns = [...new Set(twice)].join(', ');
+    throw sluiceError('DELTA_DUPLICATE_COLUMNS_FOUND.METADATA_UPDATE', { columns }, { position });
+  }
+  const missing = definition.partitionColumns.find((name) => findField(schema, name) === undefined);
+  if (missing !== undefined) {
+    const fields = schema.fields.map(({ name }) => quoteIdentifier(name)).join(', ');
+    throw sluiceError('FIELD_NOT_FOUND', { fieldName: quoteIdentifier(missing), fields }, { position });
+  }
+  if (schema.fields.some(({ metadata }) => 'CURRENT_DEFAULT' in metadata)) {
+    const commandType = base === undefined ? 'CREATE TABLE' : 'ALTER TABLE';
+    throw sluiceError('WRONG_COLUMN_DEFAULTS_FOR_DELTA_FEATURE_NOT_ENABLED', { commandType }, { position });
+  }
 }
 
 function requireSamePartitioning({ key, definition, schema }: GraphTable, base: Snapshot): void {

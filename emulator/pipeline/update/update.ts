@@ -9,6 +9,7 @@ import type { PipelineEventListener } from '../event.ts';
 import type { ElementKey, GraphFlow, PipelineGraph } from '../graph.ts';
 import { flowCheckpoints } from './checkpointFolders.ts';
 import { computePool } from './computePool.ts';
+import { continuousAttempt } from './continuousFlows.ts';
 import type { UpdateContext } from './flowContext.ts';
 import { materialise, planTables, type PlannedTable } from './materialise.ts';
 import { askPermits, looksProtected, type UpdatePermits } from './permits.ts';
@@ -139,7 +140,11 @@ async function updateSteps(
       planned: new Map(planned.map((one) => [one.table.key, one])),
     };
     const excluded = new Set(graph.flows.filter(({ target }) => !isSelected(selected, target)).map(({ key }) => key));
-    const { flows, error } = await runFlows(context, { excluded, blocked: tampering.blocked });
+    const gates = { excluded, blocked: tampering.blocked };
+    const { flows, error } =
+      request.trigger === 'continuous'
+        ? await runFlows(context, gates, continuousAttempt(context))
+        : await runFlows(context, gates);
     await rememberUpdated(resetPorts, graph, planned, tampering);
     const tables = tableOutcomes(planned, flows);
     return { flows, tables, ...(error === undefined ? {} : { error }) };

@@ -15,9 +15,9 @@ export interface UpdateSettings {
 
 const prefix = 'spark.sql.pipelines.';
 
-/** Keys that say how a pipeline is run, and nothing of how a query is answered. */
+/** Keys that say how a pipeline is run, and nothing of how a query is answered. Those of expectations go to whatever counts them. */
 export function isUpdateKey(name: string): boolean {
-  return name.startsWith(prefix) || /^(sluice|pipelines|pipeline)\./i.test(name);
+  return name.startsWith(prefix) || /^(sluice\.(?!expectations\.)|(pipelines|pipeline)\.)/i.test(name);
 }
 
 /**

@@ -66,6 +66,25 @@ export const updateErrors = {
     message: 'Task failed while writing rows to {path}. {reason}',
     sqlState: '58030',
   },
+  /** Two columns of a table of a pipeline have one name, or names that differ in case alone. */
+  'DELTA_DUPLICATE_COLUMNS_FOUND.METADATA_UPDATE': {
+    message: 'Found duplicate column(s): {columns}. The duplicate was found in the metadata update.',
+    action: 'Give each column of the query a name of its own.',
+    sqlState: '42711',
+  },
+  /** A column has a DEFAULT, and its table does not have the feature that readers and writers need for it. */
+  WRONG_COLUMN_DEFAULTS_FOR_DELTA_FEATURE_NOT_ENABLED: {
+    message:
+      "Failed to execute {commandType} command because it assigned a column DEFAULT value,\nbut the corresponding table feature was not enabled. Please retry the command again\nafter executing ALTER TABLE tableName SET\nTBLPROPERTIES('delta.feature.allowColumnDefaults' = 'supported').",
+    sqlState: '42601',
+  },
+  /** Every column of the query is NULL without a type, and files cannot hold such a column. */
+  'DELTA_CANNOT_WRITE_EMPTY_SCHEMA.TABLE_ALL_VOID_COLUMNS': {
+    message:
+      'The Delta table is not writable because parts of the schema are not supported.\nReason: All columns in the table schema have VOID type.',
+    action: 'Cast one column at least to a type.',
+    sqlState: '428GU',
+  },
   /** A persisted view cannot have the name of a table that is there. */
   PIPELINE_VIEW_NAME_TAKEN: {
     message: 'The view {view} cannot be made, since a table has this name. Nothing was touched.',
