@@ -34,9 +34,11 @@ export interface ExpectationRequest {
   readonly table: RelationSql;
   /** The flow that reads the rows, for the error. */
   readonly flow: string;
-  /** How many rows to show of each expectation. */
+  /** How many rows to show of each expectation, unless `sluice.expectations.sampleRows` says so. */
   readonly sampleRows: number;
 }
+
+const sampleRowsSetting = 'sluice.expectations.sampleRows';
 
 /** Aggregates over the child's rows whose values `countExpectations` wants. */
 export function expectationProbes({ expectations }: ResolvedExpect): readonly string[] {
@@ -59,7 +61,9 @@ export async function countExpectations(
   request: ExpectationRequest,
   answers: readonly (RowValue | undefined)[],
 ): Promise<ExpectationCounts> {
-  const { node, sampleRows } = request;
+  const { node } = request;
+  const wished = session.settings.conf[sampleRowsSetting] ?? '';
+  const sampleRows = /^\d{1,4}$/.test(wished) ? Number(wished) : request.sampleRows;
   const [inputRows = 0, ...counts] = answers.map(Number);
   const rowsOf = async (holds: Attribute, limit: number): Promise<readonly JsonObject[]> => {
     if (limit === 0) return [];
@@ -72,8 +76,7 @@ export async function countExpectations(
     const passedRows = counts[index] ?? 0;
     const failedRows = inputRows - passedRows;
     const wanted = onViolation === 'keep' || failedRows === 0 ? 0 : sampleRows;
-    const shown = onViolation === 'fail' && failedRows > 0 ? Math.max(wanted, rowsInError) : wanted;
-    const sample = await rowsOf(holds, shown);
+    const sample = await rowsOf(holds, wanted);
     expectations.push({ name, conditionText, onViolation, position, passedRows, failedRows, sample });
   }
   const droppedRows = counts[node.expectations.length] ?? 0;
@@ -88,18 +91,25 @@ const charactersInError = 1000;
 /** The first failing rows, as many as a person reads. */
 function violation({ node, flow }: ExpectationRequest, broken: readonly ExpectationCount[]): SluiceError {
   const [first] = broken;
-  const records = (first?.sample ?? []).slice(0, rowsInError).map((row) => JSON.stringify(row));
+  const names = {
+    flowName: flow,
+    dataset: node.dataset,
+    expectationsViolated: broken.map(({ name }) => name).join(', '),
+  };
+  const context = { position: first?.position };
+  if (first === undefined || first.sample.length === 0) {
+    return sluiceError('EXPECTATION_VIOLATION.VERBOSITY_NONE', names, context);
+  }
+  const records = first.sample.slice(0, rowsInError).map((row) => JSON.stringify(row));
   const text = records.join(', ');
   return sluiceError(
     'EXPECTATION_VIOLATION.VERBOSITY_OUTPUT',
     {
-      flowName: flow,
-      dataset: node.dataset,
-      failedRecords: first?.failedRows ?? 0,
-      expectationsViolated: broken.map(({ name }) => name).join(', '),
+      ...names,
+      failedRecords: first.failedRows,
       outputRecord: text.length > charactersInError ? `${text.slice(0, charactersInError)}…` : text,
     },
-    { position: first?.position },
+    context,
   );
 }
 

@@ -340,6 +340,21 @@ describe('expectations', () => {
     });
   });
 
+  it('show as many rows as the setting says', async () => {
+    const shown = async (sampleRows: string, onViolation: 'drop' | 'fail'): Promise<number> => {
+      const own = await openComputeBench({ 'sluice.expectations.sampleRows': sampleRows });
+      try {
+        const plan = expecting('SELECT id, amount FROM t', rules([onViolation, 'positive', 'amount > 0']));
+        const { counts } = await runBatchPlan(own, plan, data);
+        return counts[0]?.expectations[0]?.sample.length ?? -1;
+      } finally {
+        await own.close();
+      }
+    };
+    assert.deepEqual([await shown('2', 'drop'), await shown('0', 'drop'), await shown('many', 'drop')], [2, 0, 3]);
+    assert.equal((await failure(shown('0', 'fail'))).code, 'EXPECTATION_VIOLATION.VERBOSITY_NONE');
+  });
+
   it('hold where nobody counts, as in a preview', async () => {
     const relation = async (onViolation: 'drop' | 'fail'): Promise<string> => {
       const query = 'SELECT * FROM VALUES (1, 10), (2, -5) AS v(id, amount)';

@@ -114,9 +114,13 @@ function translated(plan: ResolvedPlan, context: PlanContext): Translated {
 
 /** Where nobody counts, as in a preview: the rows that may pass, or the error of a row that may not. */
 function expectSql({ dataset, expectations, output }: ResolvedExpect, child: RelationSql): RelationSql {
-  const tests = expectations.flatMap(({ onViolation, holds }) => {
+  const tests = expectations.flatMap(({ name, onViolation, holds }) => {
     if (onViolation === 'keep') return [];
-    const broken = raiseSql('EXPECTATION_VIOLATION.VERBOSITY_NONE', { flowName: quoteText(dataset) });
+    const broken = raiseSql('EXPECTATION_VIOLATION.VERBOSITY_NONE', {
+      flowName: quoteText(dataset),
+      dataset: quoteText(dataset),
+      expectationsViolated: quoteText(name),
+    });
     const test = `${columnName(holds)} IS TRUE`;
     return [onViolation === 'drop' ? test : `CASE WHEN ${test} THEN true ELSE ${broken}::BOOLEAN END`];
   });

@@ -8,6 +8,9 @@ const allowed = {
   'sluice.trigger': ['triggered', 'continuous'],
 } as const;
 
+/** Settings that hold a number: how many rows that break an expectation are shown of each. */
+const numbers: readonly string[] = ['sluice.expectations.sampleRows'];
+
 type SettingKey = keyof typeof allowed;
 
 /** The keys of a configuration that are Sluice's own. They are an addition to the spec; Spark carries them as settings that nobody reads. */
@@ -18,8 +21,12 @@ export function projectSettings(
   for (const [key, value] of Object.entries(configuration)) {
     if (!key.toLowerCase().startsWith('sluice.')) continue;
     const context = { position: position(key) };
+    if (numbers.includes(key)) {
+      if (/^\d{1,4}$/.test(value)) continue;
+      throw sluiceError('SLUICE_SETTING_INVALID', { key, value, allowed: 'a number from 0 to 9999' }, context);
+    }
     if (!isSetting(key)) {
-      const close = nearest(key, Object.keys(allowed));
+      const close = nearest(key, [...Object.keys(allowed), ...numbers]);
       throw sluiceError(
         'SLUICE_SETTING_UNKNOWN',
         { key },

@@ -18,13 +18,16 @@ export const expectationErrors = {
   },
 
   /**
-   * The same where the rows cannot be shown: a query under an expectation that fails was read without being counted, as a preview
-   * does.
+   * The same where no rows are shown: `sluice.expectations.sampleRows` is 0, or the query was read without being counted, as a
+   * preview does.
    *
-   * The condition and its SQLSTATE are Databricks' own.
+   * The condition and its SQLSTATE are Databricks' own; that the expectations are named is Sluice's.
    */
   'EXPECTATION_VIOLATION.VERBOSITY_NONE': {
-    message: "Flow '{flowName}' failed to meet the expectation.",
+    message:
+      "Flow '{flowName}' failed to meet the expectation. Violated expectations of the dataset '{dataset}': '{expectationsViolated}'.",
+    action:
+      'Put the rows or the query right, or relax the expectation to ON VIOLATION DROP ROW; the next update goes on with the same rows.',
     sqlState: '22000',
   },
 
