@@ -70,6 +70,11 @@ export const projectErrors = {
   },
   /** A setting below `sluice.` has a value that it does not take. */
   SLUICE_SETTING_INVALID: { message: 'The setting `{key}` takes {allowed}, not `{value}`.' },
+  /** `sluice init` makes a folder and never writes into one that is there. */
+  PROJECT_FOLDER_EXISTS: {
+    message: "Directory '{name}' already exists.",
+    action: 'Please choose a different name or remove the existing directory.',
+  },
   /** A Databricks bundle without a pipeline among its resources. */
   BUNDLE_WITHOUT_PIPELINE: {
     message: 'The bundle {spec_path} has no pipeline in resources.pipelines.',
