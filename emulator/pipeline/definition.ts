@@ -40,6 +40,8 @@ export interface ViewDefinition extends Element {
   readonly kind: 'temporaryView' | 'persistedView';
   /** SQL text of its query, for the catalog; absent for one that Python defined. */
   readonly text?: string;
+  /** Names that its columns take instead of those of the query. */
+  readonly columns?: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
   readonly expectations: readonly Expectation[];
 }

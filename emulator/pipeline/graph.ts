@@ -29,6 +29,8 @@ export interface GraphTable {
 export interface GraphView {
   readonly key: ElementKey;
   readonly definition: ViewDefinition;
+  /** What names in the text of its query start from. */
+  readonly scope: { readonly catalog: string; readonly schema: string };
   readonly schema: StructType;
   readonly streaming: boolean;
   /** Its query, views in it fused and names of tables qualified. */

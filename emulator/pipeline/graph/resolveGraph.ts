@@ -147,7 +147,9 @@ function graphOf(spec: ProjectSpec, elements: GraphElements, resolved: Resolutio
       const [flow] = flows;
       if (flow === undefined) continue;
       const { schema, streaming, plan, inputs } = flow;
-      views.set(key, { key, definition: element.definition, schema, streaming, plan, inputs });
+      const { catalog, schema: start } = flow.element.flow;
+      const scope = { catalog, schema: start };
+      views.set(key, { key, definition: element.definition, scope, schema, streaming, plan, inputs });
     }
   }
   const flows = [...resolved.values()]

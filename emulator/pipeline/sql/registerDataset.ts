@@ -183,15 +183,17 @@ export function registerView(statement: CreateView, scope: FileScope): Registere
       position: columns[0]?.position ?? written.position,
     });
   }
+  const names = scope.dialect === 'spark' ? undefined : columns?.map((column) => column.name);
   const view: ViewDefinition = {
     kind: temporary ? 'temporaryView' : 'persistedView',
     name,
+    text: statement.query.text,
+    ...(names === undefined ? {} : { columns: names }),
     properties: Object.fromEntries(statement.properties.map(({ key, value }) => [key, value])),
     expectations: statement.expectations,
     ...(comment === undefined ? {} : { comment }),
     position: written.position,
   };
-  const names = scope.dialect === 'spark' ? undefined : columns?.map((column) => column.name);
   const flow: QueryFlow = {
     kind: 'query',
     name,

@@ -14,12 +14,11 @@ export async function requireViewNamesFree(graph: PipelineGraph, tables: TableCa
 
 /** Makes or replaces the persisted views of a project, each after the views that it reads. */
 export async function registerViews(graph: PipelineGraph, tables: TableCatalog): Promise<void> {
-  for (const { definition } of persistedViews(graph)) {
+  for (const { definition, scope } of persistedViews(graph)) {
     const name = tableName(definition.name);
     if (name === undefined) continue;
-    const [catalog, schema] = name;
-    const { text } = definition;
-    await tables.register(name, { kind: 'view', catalog, schema, ...(text === undefined ? {} : { text }) });
+    const { text, columns } = definition;
+    await tables.register(name, { kind: 'view', ...scope, columns, ...(text === undefined ? {} : { text }) });
   }
 }
 

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { nodeFileSystem } from '../../../emulator/host/nodeFileSystem.ts';
 import { readSpec } from '../../../emulator/pipeline/project/loadProject.ts';
 import { isCommand, readPipelineCase, type PipelineCase, type RecordedCommand } from '../support/pipelineCase.ts';
-import { runCommand, runStatements, type CommandResult } from '../support/pipelineCommand.ts';
+import { runCommand, type CommandResult } from '../support/pipelineCommand.ts';
 import {
   compareCheckpoints,
   compareEvents,
@@ -21,6 +21,7 @@ import {
   compareTables,
   type Difference,
 } from '../support/pipelineCompare.ts';
+import { runStatements } from '../support/pipelineSql.ts';
 import { checkpointsOf, tablesOf } from '../support/pipelineTables.ts';
 import type { CaseResult, Suite } from '../suite.ts';
 
@@ -69,8 +70,7 @@ async function runCase(recorded: PipelineCase, differences: Differences): Promis
         return { id, outcome, kind: difference.kind, why: `step ${step} ${todo.argv.join(' ')}: ${difference.why}` };
       }
       if ('write' in todo) write(project, todo.write);
-      else if ('remove' in todo)
-        for (const path of todo.remove) rmSync(join(project, path), { recursive: true, force: true });
+      else if ('remove' in todo) for (const path of todo.remove) await remove(project, path);
       else {
         const refused = await runStatements(todo.sql, await storageOf(project));
         if (refused !== undefined) return { id, outcome: 'notRun', kind: 'sql', why: `step ${step}: ${refused}` };
@@ -124,6 +124,13 @@ async function left(
     if (difference !== undefined) return difference;
   }
   return recorded.argv[0] === 'init' ? undefined : compareEvents(recorded, events);
+}
+
+/** Spark's storage folder holds stream checkpoints; tables lie elsewhere, so they stay where it is removed. */
+async function remove(project: string, path: string): Promise<void> {
+  const folder = join(project, path);
+  const isStorage = folder === (await storageOf(project));
+  rmSync(isStorage ? join(folder, '_checkpoints') : folder, { recursive: true, force: true });
 }
 
 function write(project: string, files: Readonly<Record<string, string>>): void {

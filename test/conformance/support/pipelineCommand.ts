@@ -17,6 +17,7 @@ export interface CommandResult {
 
 const verbs: Readonly<Record<string, () => Promise<Verb | undefined>>> = {
   'dry-run': async () => (await import('../../../emulator/cli/verbs/dryRun.ts')).dryRun,
+  run: async () => (await import('../../../emulator/cli/verbs/run.ts')).run,
 };
 
 /** Runs `sluice` with these words, in this process, as the file that node starts would; open-source Spark's dialect. */
@@ -47,23 +48,32 @@ export async function runCommand(argv: readonly string[], folder: string): Promi
 
 function resultOf(exitCode: number, printed: readonly string[]): CommandResult {
   const lines = printed.map((line) => JSON.parse(line) as JsonLine);
-  const errors = lines.flatMap((line) => [...(line.errors ?? []), ...(line.error === undefined ? [] : [line.error])]);
+  const last = lines.at(-1);
+  const outcome = typeof last?.outcome === 'object' ? last.outcome.error : undefined;
+  const errors = [...(last?.errors ?? []), ...[last?.error, outcome].flatMap((error) => error ?? [])];
   return {
     exitCode,
     errors: errors.map(codesOf),
     message: errors.map(({ message }) => message).join('\n'),
-    events: lines.flatMap(({ message, events }) => [
-      ...(events ?? []),
-      ...(typeof message === 'string' ? [message] : []),
-    ]),
+    events: lines.flatMap((line) => [...(line.events ?? []), ...sparkEvent(line)]),
   };
 }
 
+/** Of the events of a run those that Spark has too. */
+function sparkEvent({ type, level, message }: JsonLine): readonly string[] {
+  if (typeof message !== 'string') return [];
+  if (type === 'flow_progress') return level === 'METRICS' ? [] : [message];
+  return message === 'Run is COMPLETED.' ? [message] : [];
+}
+
 interface JsonLine {
+  readonly type?: string;
+  readonly level?: string;
   readonly message?: unknown;
   readonly events?: readonly string[];
   readonly error?: JsonError;
   readonly errors?: readonly JsonError[];
+  readonly outcome?: string | { readonly error?: JsonError };
 }
 
 interface JsonError {
@@ -78,9 +88,4 @@ function codesOf({ code, cause }: JsonError): readonly string[] {
 
 export function below(project: string, path: string): string {
   return isAbsolute(path) ? path : join(project, path);
-}
-
-/** Runs statements outside of the pipeline, over the tables of its storage; gives the reason when one is refused. */
-export function runStatements(_statements: readonly string[], _storage: string): Promise<string | undefined> {
-  return Promise.resolve('statements are not run yet');
 }

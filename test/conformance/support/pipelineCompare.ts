@@ -51,10 +51,16 @@ function sameError(recorded: RecordedCommand, found: CommandResult): boolean {
   const { error, exitCode } = recorded;
   if (exitCode === 2) return found.exitCode === 2;
   const [first = []] = found.errors;
-  const inner = error?.innerConditions?.[0];
-  const condition = error?.condition === 'STREAM_FAILED' ? (inner ?? 'STREAM_FAILED') : (error?.condition ?? inner);
+  const inner = error?.innerConditions?.[0] ?? unnamed(error);
+  const around = error?.condition === 'STREAM_FAILED' || error?.condition === 'INTERNAL_ERROR';
+  const condition = around ? (inner ?? error.condition) : (error?.condition ?? inner);
   if (condition !== undefined && condition !== null) return first.includes(condition);
   return sameText(recorded, found);
+}
+
+/** Spark raises conditions that its catalogue has no text for; then it says so instead, and names the condition. */
+function unnamed(error: RecordedError | null | undefined): string | undefined {
+  return /^\[INTERNAL_ERROR\] Cannot find main error class '(\w+)'/.exec(error?.message ?? '')?.[1];
 }
 
 /** What Spark says without a condition, and the names that Sluice has for it. Some of it is what Python or Scala say of a bug. */
