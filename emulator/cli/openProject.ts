@@ -5,6 +5,7 @@ import { storageCatalog, type TableCatalog } from '../batch/tableCatalog.ts';
 import type { ComputeOptions } from '../compute/duckdbSession.ts';
 import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
+import { sha256 } from '../guard/canonicalJson.ts';
 import { guard, type StorageGuard } from '../guard/guard.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { systemClock, systemIds } from '../host/systemClock.ts';
@@ -36,6 +37,8 @@ export interface OpenProject {
   readonly io: DeltaIo;
   readonly tables: TableCatalog;
   readonly guard: StorageGuard;
+  /** File outside of the storage that remembers how far its audit log had come. */
+  readonly witness: string;
   /** The graph, with everything that is wrong with the files and with it. */
   check(options: ResolveOptions): Promise<ProjectCheck>;
 }
@@ -46,7 +49,8 @@ export async function withProject<Result>(
   work: (open: OpenProject) => Promise<Result>,
 ): Promise<Result> {
   const project = await readProject(choice);
-  const { storage, settings: own } = project.spec;
+  const { storage, root, settings: own } = project.spec;
+  const witness = join(root, '.sluice', `audit-${sha256(storage).slice(0, 12)}.json`);
   const files = nodeFileSystem;
   let scratch: string | undefined;
   let records: Promise<OpenedSession> | undefined;
@@ -72,7 +76,8 @@ export async function withProject<Result>(
       ports,
       io,
       tables: storageCatalog(files, storage),
-      guard: guard({ io, storage, policy: own.guardPolicy, door: 'cli', who: userInfo().username }),
+      guard: guard({ io, storage, policy: own.guardPolicy, door: 'cli', who: userInfo().username, witness }),
+      witness,
       check: (options) => checkProject(project, ports, options),
     });
   } finally {

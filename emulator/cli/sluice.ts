@@ -7,6 +7,10 @@ import { paint, processTerminal } from './terminal.ts';
 import { parseVerb, type Verb } from './verb.ts';
 
 const verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>> = {
+  init: {
+    summary: 'Make a new pipeline project, with a spec and example transformations.',
+    load: async () => (await import('./verbs/init.ts')).init,
+  },
   run: {
     summary: 'Run an update of a pipeline project: its streaming tables, materialized views and sinks.',
     load: async () => (await import('./verbs/run.ts')).run,
@@ -46,6 +50,14 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   export: {
     summary: 'Write the project as a Databricks bundle.',
     load: async () => (await import('./verbs/export.ts')).exportProject,
+  },
+  guard: {
+    summary: 'Show what protects the tables of a project, approve an act once, undo a full refresh.',
+    load: async () => (await import('./verbs/guard.ts')).guard,
+  },
+  audit: {
+    summary: 'Print the audit log of a project: every reset, refusal, approval and undo; or verify it.',
+    load: async () => (await import('./verbs/audit.ts')).audit,
   },
   sample: { summary: 'Run a sample from end to end.', load: async () => (await import('./verbs/sample.ts')).sample },
   explain: { summary: 'Explain an error code.', load: async () => (await import('./verbs/explain.ts')).explain },

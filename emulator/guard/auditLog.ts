@@ -52,11 +52,21 @@ export function auditFolder(storage: string): string {
   return `${storage}/_audit`;
 }
 
+/** Where a new log is made ready before it takes the place of a broken one. */
+export function nextAuditFolder(storage: string): string {
+  return `${auditFolder(storage)}.next`;
+}
+
 /** `witness`: path of a file outside the storage that remembers the head too, so that a log that is gone altogether is missed. */
 export function openAuditLog(files: FileSystem, storage: string, witness?: string): AuditLog {
   const folder = auditFolder(storage);
   let known: readonly AuditRecord[] = [];
   const load = async (): Promise<readonly AuditRecord[]> => {
+    // A restart that was broken off when the new log was whole is brought to its end.
+    const isReady = known.length === 0 && (await files.status(folder)) === undefined;
+    if (isReady && (await files.status(nextAuditFolder(storage))) !== undefined) {
+      await files.rename(nextAuditFolder(storage), folder);
+    }
     const fresh = await readOn(files, folder, known);
     if (fresh === undefined || !(await reaches(files, folder, witness, fresh))) {
       const { records, count, problems } = await verifyAudit(files, storage, witness);

@@ -50,7 +50,13 @@ export type AuditEvent =
   /** A full refresh or an undo that a crash had broken off was brought to an end. */
   | { readonly kind: 'recovered'; readonly reset: string; readonly outcome: 'rolledBack' | 'rolledForward' }
   /** First record of a log that follows one that was broken. */
-  | { readonly kind: 'restarted'; readonly former: string; readonly records: number; readonly reason: string };
+  | {
+      readonly kind: 'restarted';
+      readonly former: string;
+      readonly records: number;
+      readonly reason: string;
+      readonly protectedTables: readonly { readonly table: string; readonly path: string }[];
+    };
 
 export interface Decision {
   readonly act: DestructiveAct;
@@ -144,9 +150,10 @@ const decisionTexts = ['act', 'table', 'path', 'why', 'verdict'];
 /** Whether the members that are read again have their types. What else stands in an event is vouched for by the hash alone. */
 function isEvent(value: Json | undefined): value is AuditEvent & JsonObject {
   if (!isJsonObject(value)) return false;
-  const { kind, decisions, acts, expiresAt } = value;
+  const { kind, decisions, acts, expiresAt, protectedTables: tables } = value;
   if (typeof kind !== 'string' || !isEventKind(kind) || !hasTexts(value, textMembers[kind])) return false;
   if (kind === 'decided') return Array.isArray(decisions) && decisions.every((one) => hasTexts(one, decisionTexts));
+  if (kind === 'restarted') return Array.isArray(tables) && tables.every((one) => hasTexts(one, ['table', 'path']));
   if (kind === 'approved') return typeof expiresAt === 'number' && Array.isArray(acts);
   return true;
 }

@@ -4,7 +4,7 @@ import type { DeltaIo } from '../delta/deltaIo.ts';
 import { readSnapshotIfPresent } from '../delta/snapshot.ts';
 import { requireApproval } from './approvalUse.ts';
 import { openAuditLog, type AuditLog } from './auditLog.ts';
-import type { AuditEvent, Decision } from './auditRecord.ts';
+import type { AuditEvent, AuditRecord, Decision } from './auditRecord.ts';
 import { guardState, openApproval, permitId, type GuardState } from './guardState.ts';
 import { protectionOf } from './protection.ts';
 import { refusal } from './refusal.ts';
@@ -62,6 +62,8 @@ export interface StorageGuard extends Guard {
   /** Remembers that these tables are protected, so that a change of the text, or of the table, no longer takes the protection away. */
   protect(tables: readonly { readonly table: string; readonly path: string }[]): Promise<void>;
   state(): Promise<GuardState>;
+  /** An event with the time, the user and the door of this guard. */
+  stamped(event: AuditEvent): Pick<AuditRecord, 'time' | 'who' | 'door' | 'event'>;
   /** Appends an event that asks for no decision. */
   note(event: AuditEvent): Promise<void>;
 }
@@ -81,12 +83,13 @@ export interface GuardPorts {
 /** Safe to use from several processes at once: decisions are in one order, that of the audit log. */
 export function guard({ io, storage, policy, door, who, witness }: GuardPorts): StorageGuard {
   const log = openAuditLog(io.files, storage, witness);
-  const content = (event: AuditEvent) => ({ time: io.clock.now(), who, door, event });
+  const content: StorageGuard['stamped'] = (event) => ({ time: io.clock.now(), who, door, event });
   const note = (event: AuditEvent): Promise<void> =>
     log.append(() => ({ content: content(event), result: () => undefined }));
   return {
     log,
     note,
+    stamped: content,
     async permit(requests) {
       if (requests.length === 0) return [];
       const facts = await Promise.all(requests.map((request) => storedResetAllowed(io, request.path)));

@@ -54,6 +54,9 @@ export function guardState(records: readonly AuditRecord[]): GuardState {
       case 'protected':
         protectedTables.set(event.path, event.table);
         break;
+      case 'restarted':
+        for (const { table, path } of event.protectedTables) protectedTables.set(path, table);
+        break;
       default:
         break;
     }

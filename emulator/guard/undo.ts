@@ -109,6 +109,8 @@ export async function filesKeptForUndo({ io, storage }: ResetPlace, tablePath: s
   for (const journal of journals) {
     const table = journal.tables.find(({ path }) => path === tablePath);
     if (table?.before === undefined || journal.state === 'rolledBack' || undone.has(journal.id)) continue;
+    // What an undo has brought back is in the newest version.
+    if (journal.kind === 'undo' && journal.state === 'done') continue;
     if (journal.state === 'done' && io.clock.now() >= (await windowEnd(io, journal))) continue;
     const version = table.change.kind === 'restore' ? table.change.version : versionBefore(journal, table);
     const snapshot = await snapshotIfReadable(io, tablePath, version);

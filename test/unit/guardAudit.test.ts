@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { auditFolder, openAuditLog, verifyAudit } from '../../emulator/guard/auditLog.ts';
 import { recordFileName } from '../../emulator/guard/auditRecord.ts';
+import { restartAudit } from '../../emulator/guard/restartAudit.ts';
 import { canonicalJson } from '../../emulator/guard/canonicalJson.ts';
 import { faultyFileSystem } from '../support/faultyFileSystem.ts';
 import { memoryFileSystem, type MemoryFileSystem } from '../support/memoryFileSystem.ts';
-import { ask, bronze, guardBench, silver, storage } from '../support/guardBench.ts';
+import { approveFor, ask, bronze, guardBench, silver, storage } from '../support/guardBench.ts';
 
 const fileOf = (sequence: number): string => `${auditFolder(storage)}/${recordFileName(sequence)}`;
 const text = async (files: MemoryFileSystem, path: string): Promise<string> =>
@@ -148,5 +149,38 @@ describe('the audit log', () => {
       canonicalJson({ b: [1, { d: null, c: 'é' }], a: undefined, A: true }),
       '{"A":true,"b":[1,{"c":"é","d":null}]}',
     );
+  });
+});
+
+describe('a broken audit log', () => {
+  it('is set aside for one that keeps its protections and none of its approvals', async () => {
+    const files = await fourRecords();
+    const bench = guardBench(files);
+    await approveFor(bench, bronze, 'drop');
+    await files.remove(fileOf(3));
+    const again = guardBench(files);
+    const report = await restartAudit(again, 'a test took record 3');
+    assert.deepEqual(report, { former: `${auditFolder(storage)}.former.1`, protectedTables: [bronze.table] });
+    assert.deepEqual(await problemsOf(files), []);
+    await assert.rejects(again.guard.permit([ask(bronze, 'drop')]), (error) =>
+      isSluiceError(error, 'RESET_PROTECTION_LIFTED'),
+    );
+    assert.deepEqual(await restartAudit(again, 'again'), {
+      former: auditFolder(storage),
+      protectedTables: [bronze.table],
+    });
+  });
+
+  it('is the broken one or the new one, wherever the restart breaks off', async () => {
+    for (let nth = 1; ; nth += 1) {
+      const files = await fourRecords();
+      await files.remove(fileOf(3));
+      const faulty = faultyFileSystem(files, { kind: 'crash', when: 'after', nth });
+      await restartAudit(guardBench(faulty), 'why').catch(() => undefined);
+      if (!faulty.struck()) break;
+      await assert.rejects(guardBench(files).guard.permit([ask(bronze, 'drop')]));
+      await restartAudit(guardBench(files), 'why');
+      assert.deepEqual([...(await guardBench(files).guard.state()).protectedTables.keys()], [bronze.path]);
+    }
   });
 });

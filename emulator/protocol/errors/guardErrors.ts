@@ -39,6 +39,11 @@ export const guardErrors = {
     message: 'An approval for {tableName} needs a reason; nothing was approved.',
     action: 'Give the reason by --reason, or type it when asked.',
   },
+  /** The guard knows no table of this name: neither the project nor its storage has one. */
+  GUARD_TABLE_NOT_FOUND: {
+    message: 'There is no table {name} in this project or in its storage.{suggestion}',
+    action: 'See the tables by `sluice graph`, or give the full name: catalog, schema, table.',
+  },
   /** An approval names the acts that it is for. */
   APPROVAL_WITHOUT_ACT: {
     message: 'An approval for {tableName} has to name at least one act; nothing was approved.',
