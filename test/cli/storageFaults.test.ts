@@ -114,7 +114,7 @@ describe('storage that gives out', function () {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
     const lock = acquireStorageLock(join(folder, 'gym'));
     try {
-      const result = await sluice(['sample', 'infinite-ingestion', '--folder', 'gym'], folder);
+      const result = await sluice(['sample', 'infinite-ingestion', '--language', 'program', '--folder', 'gym'], folder);
       refused(result, 'STORAGE_LOCKED', [`pid ${process.pid}`, '/gym']);
       assert.deepEqual(readdirSync(join(folder, 'gym')), [lockFileName]);
     } finally {

@@ -23,7 +23,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'Spark and delta-rs read the bronze and silver tables of the sample as Sluice does',
     run(spark, folder) {
-      sluice(['sample', 'infinite-ingestion', '--folder', folder], folder);
+      sluice(['sample', 'infinite-ingestion', '--language', 'program', '--folder', folder], folder);
       const tables = ['bronze', 'silver'].map((name) => join(folder, 'tables', name));
       const seen = readTables(spark, tables);
       return seen.map((table) => compareTable(table)).join('; ');

@@ -12,6 +12,7 @@ import { withEngine, type Engine } from '../engine.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { progressJson, progressPrinter } from '../progressPrinter.ts';
 import { runFile } from '../runFile.ts';
+import { projectLanguages, runSampleProject } from '../sampleProject.ts';
 import { printTable } from '../tableRows.ts';
 import { paint } from '../terminal.ts';
 import type { Verb, VerbCall } from '../verb.ts';
@@ -32,12 +33,13 @@ ${Object.entries(samples)
   .map(([name, what]) => `  ${name}  ${what}`)
   .join('\n')}
 
-  --folder DIR       where its data, programs, tables and stream checkpoints lie (default: out/<name>)
+  --language L       sql (default), python or portable: a pipeline project; program: plain PySpark programs
+  --folder DIR       where its data, sources and storage lie (default: out/<name>-<language>)
   --more             land one more wave of events first
   --json             events and results as lines of JSON
 
-Run it again and it does only what is new. The programs are copied to the folder once: change them there.`,
-  options: { folder: { type: 'string' }, more: { type: 'boolean' } },
+Run it again and it does only what is new. Its sources are copied to the folder once: change them there.`,
+  options: { language: { type: 'string' }, folder: { type: 'string' }, more: { type: 'boolean' } },
   positionals: [1, 1],
   async run(call) {
     const [name = ''] = call.positionals;
@@ -45,10 +47,17 @@ Run it again and it does only what is new. The programs are copied to the folder
       const detail = `There is no sample "${name}". The samples are: ${Object.keys(samples).join(', ')}.`;
       throw sluiceError('INVALID_USAGE', { detail, command: 'sample' });
     }
-    const folder = resolve(call.folder, call.text('folder') ?? join('out', name));
+    const language = call.text('language') ?? 'sql';
+    const languages = [...projectLanguages, 'program'];
+    if (!languages.includes(language)) {
+      const detail = `The option --language takes ${languages.join(', ')}, not "${language}".`;
+      throw sluiceError('INVALID_USAGE', { detail, command: 'sample' });
+    }
+    const folder = resolve(call.folder, call.text('folder') ?? join('out', `${name}-${language}`));
     const lock = acquireStorageLock(folder);
     try {
-      await runSample(call, name, folder);
+      if (language === 'program') await runSample(call, name, folder);
+      else await runSampleProject(call, language, folder);
     } finally {
       lock.release();
     }

@@ -32,19 +32,61 @@ export function outsideReads(plan: LogicalPlan): readonly OutsideRead[] {
   return found;
 }
 
-/** Every node of a plan, subqueries in expressions too. Plans and expressions are plain data, so their shape is walked as such. */
-function visit(value: unknown, seen: (plan: LogicalPlan) => void): void {
+const leafKinds: ReadonlySet<string> = new Set(['read', 'relation', 'tableFunction']);
+
+/** Every leaf of a plan, subqueries in expressions too. */
+function visit(plan: LogicalPlan, seen: (leaf: LogicalPlan) => void): void {
+  visitAll(plan, (node) => {
+    if (leafKinds.has(node.kind)) seen(node);
+  });
+}
+
+/** Plans and expressions are plain data, so their shape is walked as such; no kind of expression has the name of a kind of plan that is asked for. */
+function visitAll(value: unknown, seen: (plan: LogicalPlan) => void): void {
   if (Array.isArray(value)) {
-    for (const item of value) visit(item, seen);
+    for (const item of value) visitAll(item, seen);
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (isPlan(value)) seen(value);
-  for (const [key, part] of Object.entries(value)) if (key !== 'position' && key !== 'schema') visit(part, seen);
+  if (hasKind(value)) seen(value);
+  for (const [key, part] of Object.entries(value)) if (key !== 'position' && key !== 'schema') visitAll(part, seen);
 }
 
-const leafKinds: ReadonlySet<unknown> = new Set(['read', 'relation', 'tableFunction']);
+function hasKind(value: object): value is LogicalPlan {
+  return 'kind' in value && typeof value.kind === 'string';
+}
 
-function isPlan(value: object): value is LogicalPlan {
-  return 'kind' in value && leafKinds.has(value.kind);
+/** A method of a data frame that Spark's Connect server analyses on the spot. */
+export interface EagerStep {
+  readonly method: string;
+  readonly position: Position | undefined;
+}
+
+/**
+ * Steps of a Python query for which Spark 4.2 looks up the tables below while it reads the file: at that time the tables of the project
+ * are not there yet, so that the file fails with TABLE_OR_VIEW_NOT_FOUND. SQL has no such steps. Source: answers of
+ * `spark-pipelines` 4.2.0; apache/spark, `SparkConnectPlanner` analyses the input of these relations.
+ */
+export function eagerSteps(plan: LogicalPlan): readonly EagerStep[] {
+  const found: EagerStep[] = [];
+  visitAll(plan, (node) => {
+    const method = eagerMethods[node.kind];
+    if (method !== undefined && namesTable(node)) found.push({ method, position: node.position });
+  });
+  return found;
+}
+
+const eagerMethods: Readonly<Partial<Record<LogicalPlan['kind'], string>>> = {
+  deduplicate: 'dropDuplicates',
+  distinct: 'distinct',
+  withWatermark: 'withWatermark',
+  drop: 'drop',
+};
+
+function namesTable(plan: LogicalPlan): boolean {
+  let found = false;
+  visit(plan, (node) => {
+    if (node.kind === 'relation' && !/[/\\]/.test(node.nameParts.at(-1) ?? '')) found = true;
+  });
+  return found;
 }

@@ -1,6 +1,7 @@
 import type { Position } from '../../base/errors.ts';
 import type { GraphOutcome } from '../graph.ts';
 import type { LoadedProject } from '../project.ts';
+import { eagerSteps } from './readsOfPlan.ts';
 
 /** Something that open-source Spark lacks or does otherwise. */
 export interface PreflightFinding {
@@ -32,6 +33,15 @@ export function sparkPreflight(
         line: 1,
         column: 1,
       });
+    }
+  }
+  for (const flow of asWritten.definitions.flows) {
+    if (flow.kind !== 'query' || flow.position.file?.endsWith('.py') !== true) continue;
+    for (const { method, position } of eagerSteps(flow.plan)) {
+      blocker(
+        `Spark looks up the tables below ${method}() while it reads the file, when they are not there yet, and fails with TABLE_OR_VIEW_NOT_FOUND. Write the query in SQL.`,
+        position ?? flow.position,
+      );
     }
   }
   if (asWritten.spec.kind === 'bundle') {

@@ -9,4 +9,9 @@ export const cliErrors = {
   },
   /** An option is misspelt, misses its value, or has a value that it cannot take. */
   INVALID_USAGE: { message: '{detail}', action: 'Run `sluice {command} --help` to see how the command is used.' },
+  /** The sample did not do what it shows. The lines above tell what went wrong. */
+  SAMPLE_FAILED: {
+    message: 'The sample in {folder} did not come to its end; the lines above tell why.',
+    action: 'Remove the folder and run the sample again, or repair what was changed in it.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
