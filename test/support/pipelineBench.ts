@@ -55,6 +55,7 @@ export interface PipelineBench {
 export interface UpdateAsked extends Partial<Omit<UpdateRequest, 'selection'>> {
   readonly selection?: Partial<Selection>;
   readonly ports?: Partial<UpdatePorts>;
+  readonly onEvent?: (event: PipelineEvent) => void;
 }
 
 export interface RanUpdate extends UpdateOutcome {
@@ -138,7 +139,15 @@ export async function openPipelineBench(options: BenchOptions = {}): Promise<Pip
       if (error !== undefined) throw error;
       const definitions = {
         datasets: parts.flatMap((part) => part.definitions.datasets),
-        flows: parts.flatMap((part) => part.definitions.flows),
+        flows: parts
+          .flatMap((part) => part.definitions.flows)
+          // As the Python API names a sink.
+          .map((flow) => {
+            const [last] = flow.target.slice(-1);
+            return last !== undefined && bench.sinks.some(({ name }) => name[0] === last)
+              ? { ...flow, target: [last] }
+              : flow;
+          }),
         sinks: bench.sinks,
       };
       const outcome = await resolveGraph(
@@ -148,7 +157,7 @@ export async function openPipelineBench(options: BenchOptions = {}): Promise<Pip
       if (outcome.graph === undefined) throw outcome.errors[0] ?? new Error('there is no graph');
       return outcome.graph;
     },
-    async update({ selection, ports, ...request } = {}) {
+    async update({ selection, ports, onEvent, ...request } = {}) {
       const events: PipelineEvent[] = [];
       const outcome = await runUpdate(
         await bench.graph(),
@@ -171,7 +180,10 @@ export async function openPipelineBench(options: BenchOptions = {}): Promise<Pip
           print: () => undefined,
           ...ports,
         },
-        (event) => events.push(event),
+        (event) => {
+          events.push(event);
+          onEvent?.(event);
+        },
       );
       return {
         ...outcome,

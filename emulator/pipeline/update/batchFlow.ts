@@ -137,7 +137,7 @@ async function onceTransaction(
 ): Promise<{ readonly appId: string; readonly version: number }> {
   const target = graph.tables.get(flow.target)?.definition.name ?? [];
   const root = flowCheckpoints(graph.spec.storage, target, flow);
-  return { appId: `sluice.once.${flow.key}`, version: (await currentGeneration(ports.files, root)) ?? 0 };
+  return { appId: `sluice.once.${flow.key}`, version: ((await currentGeneration(ports.files, root)) ?? -1) + 1 };
 }
 
 function dataOf(plan: ResolvedPlan): StructType {
