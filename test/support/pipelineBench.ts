@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../emulator/base/clock.ts';
+import type { FileSystem } from '../../emulator/base/fileSystem.ts';
 import { bindLeaves } from '../../emulator/batch/bindLeaf.ts';
 import { writeDelta, type SaveMode } from '../../emulator/batch/deltaWrite.ts';
 import { storageCatalog, type TableCatalog } from '../../emulator/batch/tableCatalog.ts';
@@ -72,6 +73,8 @@ export interface BenchOptions {
   readonly clock?: Clock;
   /** Instead of a new one. */
   readonly folder?: string;
+  /** The disk; this machine's by default. */
+  readonly files?: FileSystem;
 }
 
 const noRetries = { 'spark.sql.pipelines.maxFlowRetryAttempts': '0' };
@@ -92,7 +95,7 @@ export async function openPipelineBench(options: BenchOptions = {}): Promise<Pip
     libraries: [],
     settings: { dialect: 'databricks', guardPolicy: 'standard', trigger: 'triggered', ...options.settings },
   };
-  const files = nodeFileSystem;
+  const files = options.files ?? nodeFileSystem;
   const tables = storageCatalog(files, storage);
   const openCompute: UpdatePorts['openCompute'] = ({ settings }) =>
     openComputeSession({ settings, files, ids: systemIds, threads: 1 });
