@@ -26,10 +26,25 @@ export interface NamedTables {
   readonly currentSchema: string;
   /** The query of a view's text. Without it views cannot be read. */
   parseView?(text: string, name: TableName): LogicalPlan;
+  /** A temporary view: it hides a table of its name. */
+  temporaryView?(name: string): TemporaryView | undefined;
+}
+
+/** A view that lives in a session or a project only. */
+export interface TemporaryView {
+  readonly plan: LogicalPlan;
+  /** Where names in it start from. */
+  readonly catalog: string;
+  readonly schema: string;
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** Finds Delta tables and folders of files by their paths: `spark.read`, `spark.readStream`, `` delta.`/path` ``, and tables by name where there are some. */
-export function pathCatalog(services: BatchServices, names?: NamedTables, views: readonly TableName[] = []): Catalog {
+export function pathCatalog(
+  services: BatchServices,
+  names?: NamedTables,
+  views: readonly (readonly string[])[] = [],
+): Catalog {
   return {
     async resolve(node) {
       try {
@@ -58,8 +73,23 @@ async function resolveName(
   services: BatchServices,
   node: RelationPlan,
   names: NamedTables,
-  views: readonly TableName[],
+  views: readonly (readonly string[])[],
 ): Promise<CatalogLeaf | undefined> {
+  const [single, ...more] = node.nameParts;
+  const temporary = single === undefined || more.length > 0 ? undefined : names.temporaryView?.(single);
+  if (single !== undefined && temporary !== undefined) {
+    requireNoCycle([single], views, node);
+    return {
+      leaf: { format: 'view', options: {} },
+      schema: { kind: 'struct', fields: [] },
+      qualifier: [single],
+      view: {
+        plan: temporary.plan,
+        catalog: pathCatalog(services, inside(names, temporary), [...views, [single]]),
+        columns: temporary.columns,
+      },
+    };
+  }
   const name = qualifiedName(node.nameParts, names);
   const entry = name === undefined ? undefined : await names.catalog.find(name);
   if (name === undefined || entry === undefined) return undefined;
@@ -74,21 +104,18 @@ async function resolveName(
 /** Source: apache/spark, `SessionCatalog.fromCatalogTable` and `ViewHelper.checkCyclicViewReference`. */
 function viewLeaf(
   services: BatchServices,
-  { streaming, timeTravel, position }: RelationPlan,
+  node: RelationPlan,
   found: {
     readonly names: NamedTables;
-    readonly views: readonly TableName[];
+    readonly views: readonly (readonly string[])[];
     readonly name: TableName;
     readonly entry: Extract<CatalogEntry, { kind: 'view' }>;
   },
 ): CatalogLeaf {
   const { names, views, name, entry } = found;
+  const { streaming, timeTravel, position } = node;
+  requireNoCycle(name, views, node);
   const shown = quotedName(name);
-  const same = (other: TableName): boolean => quotedName(other).toLowerCase() === shown.toLowerCase();
-  if (views.some(same)) {
-    const cycle = [...views, name].map(quotedName).join(' -> ');
-    throw sluiceError('RECURSIVE_VIEW', { viewIdent: shown, newPath: cycle }, { position });
-  }
   if (timeTravel !== undefined) {
     throw sluiceError('UNSUPPORTED_FEATURE.TIME_TRAVEL', { relationId: shown }, { position });
   }
@@ -96,17 +123,35 @@ function viewLeaf(
     const detail = streaming ? 'it is read as a stream' : 'its query was not written in SQL';
     throw sluiceError('VIEW_NOT_READABLE', { viewName: shown, detail }, { position });
   }
-  const inside: NamedTables = { ...names, currentCatalog: entry.catalog, currentSchema: entry.schema };
   return {
     leaf: { format: 'view', options: {} },
     schema: { kind: 'struct', fields: [] },
     qualifier: name,
     view: {
       plan: names.parseView(entry.text, name),
-      catalog: pathCatalog(services, inside, [...views, name]),
+      catalog: pathCatalog(services, inside(names, entry), [...views, name]),
       columns: entry.columns,
     },
   };
+}
+
+/** What the query of a view sees. */
+function inside(
+  names: NamedTables,
+  { catalog, schema }: { readonly catalog: string; readonly schema: string },
+): NamedTables {
+  return { ...names, currentCatalog: catalog, currentSchema: schema };
+}
+
+function requireNoCycle(
+  name: readonly string[],
+  views: readonly (readonly string[])[],
+  { position }: RelationPlan,
+): void {
+  const shown = quotedName(name);
+  if (!views.some((other) => quotedName(other).toLowerCase() === shown.toLowerCase())) return;
+  const newPath = [...views, name].map(quotedName).join(' -> ');
+  throw sluiceError('RECURSIVE_VIEW', { viewIdent: shown, newPath }, { position });
 }
 
 function quotedName(name: readonly string[]): string {

@@ -63,7 +63,7 @@ export async function deleteRows(services: BatchServices, { snapshot, where }: D
   if (where === undefined || isTrue(where.condition)) {
     const rows = rowCount(snapshot.files);
     return finish(services, snapshot, {
-      predicate: where === undefined ? [] : ['true'],
+      predicate: ['true'],
       whole: snapshot.files,
       partial: [],
       written: [],

@@ -23,6 +23,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: "Print a pipeline project's graph: tables, views, flows and what they read.",
     load: async () => (await import('./verbs/graph.ts')).graph,
   },
+  sql: {
+    summary: "Run SQL over a project's tables and views, or over Delta tables by path.",
+    load: async () => (await import('./verbs/sql.ts')).sql,
+  },
   submit: {
     summary: 'Run a PySpark program: its streaming queries, reads and writes.',
     load: async () => (await import('./verbs/submit.ts')).submit,

@@ -44,8 +44,22 @@ export async function setTableProperties(
   return alterMetadata(io, base, options, {
     metadata: { ...base.metadata, configuration: merged, ...(comment === undefined ? {} : { description: comment }) },
     protocol,
-    operation: { name: 'SET TBLPROPERTIES', parameters: { properties: JSON.stringify(properties) }, metrics: {} },
+    operation: {
+      name: 'SET TBLPROPERTIES',
+      parameters: { properties: JSON.stringify(recorded(properties)) },
+      metrics: {},
+    },
   });
+}
+
+/** As Delta records them: names of features in lower case. Source: delta-io/delta, `TableFeatureProtocolUtils`. */
+function recorded(properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      /^delta\.feature\./i.test(name) ? name.toLowerCase() : name,
+      value,
+    ]),
+  );
 }
 
 /** `ALTER TABLE … UNSET TBLPROPERTIES`. Raises DELTA_UNSET_NON_EXISTENT_PROPERTY unless `ifExists`. */

@@ -22,7 +22,8 @@ export function propertyGuard(io: DeltaIo): Guard {
           table: { table, definedResetAllowed, storedResetAllowed: storedAllowed, recordedProtected: false },
         });
         if (verdict.kind === 'refused') {
-          const action = 'Run the command in the folder of the project that the table belongs to, where it can be approved.';
+          const action =
+            'Run the command in the folder of the project that the table belongs to, where it can be approved.';
           throw sluiceError('TABLE_NOT_RESETTABLE', { tableName: table, act: actText(act) }, { position, action });
         }
         permits.push({ id: String(index), request, verdict });

@@ -115,11 +115,9 @@ export function sparkSession(ports: SessionPorts, conf: SessionConf): SparkSessi
 /** With the queries of views, which are SQL. */
 function namedTables(names: NamedTables | undefined, conf: SessionConf): NamedTables | undefined {
   if (names === undefined || names.parseView !== undefined) return names;
-  const { catalog, currentCatalog, currentSchema } = names;
+  // Spread now: which schema is in use may change later.
   return {
-    catalog,
-    currentCatalog,
-    currentSchema,
+    ...names,
     parseView: (text, [, , view]) => parseQuery(text, { timeZone: conf.settings().timeZone, file: `view ${view}` }),
   };
 }

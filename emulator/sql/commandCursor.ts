@@ -1,7 +1,7 @@
 import { Token } from 'antlr4ng';
 import { sluiceError, type Position } from '../base/errors.ts';
 import type { CommandName } from './command.ts';
-import { SluiceSqlLexer } from './generated/SluiceSqlLexer.ts';
+import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import { sourceText, type SourceText, type TextOrigin } from './sourceText.ts';
 import { stringValue } from './stringText.ts';
 import { readTokens } from './tokenSource.ts';
@@ -96,12 +96,12 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
     const token = peek();
     const value = token?.text ?? '';
     const plain = token !== undefined && /^[A-Za-z0-9_]+$/.test(value) && !/^\d+$/.test(value);
-    if (!plain && token?.type !== SluiceSqlLexer.QuotedIdentifier) throw syntaxError();
+    if (!plain && token?.type !== SluiceSqlParser.QuotedIdentifier) throw syntaxError();
     index += 1;
     return value.startsWith('`') ? value.slice(1, -1).replaceAll('``', '`') : value;
   };
 
-  const seesText = (): boolean => peek()?.type === SluiceSqlLexer.StringText;
+  const seesText = (): boolean => peek()?.type === SluiceSqlParser.StringText;
 
   const skipTo = (stops: () => boolean, inType: boolean): void => {
     let depth = 0;
@@ -141,15 +141,9 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
     },
     text() {
       const token = peek();
-      if (token?.type !== SluiceSqlLexer.StringText) throw syntaxError();
+      if (token?.type !== SluiceSqlParser.StringText) throw syntaxError();
       index += 1;
-      // Texts that stand side by side are one, as in every literal.
-      let value = stringValue(token.text ?? '');
-      while (seesText()) {
-        value += stringValue(peek()?.text ?? '');
-        index += 1;
-      }
-      return value;
+      return stringValue(token.text ?? '');
     },
     wholeNumber() {
       const value = peek()?.text ?? '';

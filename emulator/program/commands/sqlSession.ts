@@ -1,4 +1,5 @@
 import { sluiceError } from '../../base/errors.ts';
+import type { TemporaryView } from '../../batch/catalog.ts';
 import type { TableCatalog } from '../../batch/tableCatalog.ts';
 import type { Guard } from '../../guard/guard.ts';
 import type { SessionConf } from '../sessionConf.ts';
@@ -13,6 +14,8 @@ export interface SqlEnvironment {
   /** Where names start from; `spark_catalog` and `default` when absent. */
   readonly catalog?: string | undefined;
   readonly schema?: string | undefined;
+  /** By name in lower case. */
+  readonly temporaryViews?: ReadonlyMap<string, TemporaryView> | undefined;
   readonly guard: Guard;
 }
 
@@ -43,6 +46,7 @@ export function sqlSession(environment: SqlEnvironment): SqlSession {
           get currentSchema() {
             return current.schema;
           },
+          temporaryView: (name: string) => environment.temporaryViews?.get(name.toLowerCase()),
         };
   const spark = sparkSession({ ...ports, tables: names }, conf);
   return {
