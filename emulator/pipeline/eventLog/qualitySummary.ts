@@ -25,7 +25,9 @@ export function qualitySummary(updateId: string, events: readonly EventDto[]): Q
   const expectations = new Map<string, ExpectationSummary>();
   const dropped = new Map<string, number>();
   const violations = new Map<string, string>();
-  for (const { flow = '', details, error } of events) {
+  for (const { flow, details, error } of events) {
+    // The update's own event tells the error of its flow once more.
+    if (flow === undefined) continue;
     const quality = objectOf(objectOf(details['flow_progress'])['data_quality']);
     const rows = numberOf(quality['dropped_records']);
     if (rows > 0) dropped.set(flow, (dropped.get(flow) ?? 0) + rows);
