@@ -57,6 +57,8 @@ export interface UpdateAsked extends Partial<Omit<UpdateRequest, 'selection'>> {
   readonly selection?: Partial<Selection>;
   readonly ports?: Partial<UpdatePorts>;
   readonly onEvent?: (event: PipelineEvent) => void;
+  /** Resolved before. */
+  readonly graph?: PipelineGraph;
 }
 
 export interface RanUpdate extends UpdateOutcome {
@@ -160,10 +162,10 @@ export async function openPipelineBench(options: BenchOptions = {}): Promise<Pip
       if (outcome.graph === undefined) throw outcome.errors[0] ?? new Error('there is no graph');
       return outcome.graph;
     },
-    async update({ selection, ports, onEvent, ...request } = {}) {
+    async update({ selection, ports, onEvent, graph, ...request } = {}) {
       const events: PipelineEvent[] = [];
       const outcome = await runUpdate(
-        await bench.graph(),
+        graph ?? (await bench.graph()),
         {
           selection: { ...everything, ...selection },
           trigger: 'triggered',

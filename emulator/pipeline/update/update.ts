@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.ts';
 import { defaultCatalog } from '../../batch/tableCatalog.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
@@ -33,6 +34,8 @@ export async function runUpdate(
   ports: UpdatePorts,
   listener: PipelineEventListener = () => undefined,
 ): Promise<UpdateOutcome> {
+  // One listener for each flow that runs or waits.
+  setMaxListeners(0, request.signal);
   const updateId = ports.ids.uuid();
   const events = updateEvents(ports, { pipelineName: graph.spec.name, updateId }, listener);
   const { maxConcurrentFlows } = updateSettingsOr16(graph);
