@@ -49,7 +49,7 @@ describe('the state of a stateful operator', () => {
   /** Puts users `from` to `to`, each with a time of as many seconds; lets times up to `evictTo` seconds go. */
   const put = async (store: StateStore, from: number, to: number, evictTo?: number): Promise<readonly number[]> => {
     const puts = `(SELECT i::INTEGER AS k0, make_timestamptz(i * 1000000) AS k1 FROM range(${from}, ${to + 1}) r(i))`;
-    const evict = evictTo === undefined ? undefined : { column: 'k1', upToMicros: BigInt(evictTo) * 1_000_000n };
+    const evict = evictTo === undefined ? [] : [{ column: 'k1', upToMicros: BigInt(evictTo) * 1_000_000n }];
     const committed = await store.commit({ puts, putRows: to - from + 1, evict });
     await committed.durable();
     return [committed.rowsTotal, committed.rowsUpdated, committed.rowsRemoved];

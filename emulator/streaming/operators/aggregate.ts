@@ -36,8 +36,8 @@ export function aggregateOperator(
   const bound = (watermark: number): string => `make_timestamptz('${BigInt(watermark) * 1000n}'::BIGINT)`;
   const lateSql = ({ late }: BatchWatermarks): string | undefined =>
     eventTime === undefined ? undefined : `${eventTime.column} <= ${bound(late)}`;
-  const eviction = ({ eviction: watermark }: BatchWatermarks): Eviction | undefined =>
-    eventTime === undefined ? undefined : { column: eventTime.column, upToMicros: BigInt(watermark) * 1000n };
+  const eviction = ({ eviction: watermark }: BatchWatermarks): readonly Eviction[] =>
+    eventTime === undefined ? [] : [{ column: eventTime.column, upToMicros: BigInt(watermark) * 1000n }];
 
   const names = (input: EmptyInput): { readonly groups: string; readonly merged: string; readonly final: string } => ({
     groups: input.nameTable(`groups${operatorId}`),

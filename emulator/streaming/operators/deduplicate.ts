@@ -61,11 +61,11 @@ export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: numbe
     return [remove(match(false)), remove(`(${anyNull}) AND ${match(true)}`)];
   };
 
-  const eviction = ({ eviction: watermark }: BatchWatermarks): Eviction | undefined => {
-    if (eventTime === undefined) return undefined;
+  const eviction = ({ eviction: watermark }: BatchWatermarks): readonly Eviction[] => {
+    if (eventTime === undefined) return [];
     const place = withinWatermark ? undefined : keys.findIndex(({ id }) => id === eventTime.id);
-    if (place === -1) return undefined;
-    return { column: place === undefined ? 'v0' : `k${place}`, upToMicros: BigInt(watermark) * 1000n };
+    if (place === -1) return [];
+    return [{ column: place === undefined ? 'v0' : `k${place}`, upToMicros: BigInt(watermark) * 1000n }];
   };
 
   return {

@@ -1,6 +1,6 @@
 import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
-import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { isJsonObject, type Json } from '../../base/json.ts';
 import type { ComputeSession } from '../../compute/computeSession.ts';
 import { quotePaths, quoteText } from '../../compute/sqlText.ts';
 
@@ -21,10 +21,11 @@ export interface StateFileNote {
   /** Exclusive or of the rows' hashes, as this DuckDB computes it. */
   readonly hash: string;
   readonly duckdb: string;
-  /** After the puts, rows whose column is at or below this many microseconds are gone. */
-  readonly evict?: Eviction | undefined;
+  /** After the puts, rows that one of these lets go are gone. */
+  readonly evict: readonly Eviction[];
 }
 
+/** Rows whose column is at or below this many microseconds go. */
 export interface Eviction {
   readonly column: string;
   readonly upToMicros: bigint;
@@ -80,10 +81,11 @@ export function noteSql(
   content: { readonly rows: string; readonly hash: string },
 ): string {
   const { version, duckdb, evict } = note;
+  const stored = evict.map(({ column, upToMicros }) => ({ column, upToMicros: String(upToMicros) }));
   const plain = JSON.stringify({
     version,
     duckdb,
-    ...(evict === undefined ? {} : { evict: { column: evict.column, upToMicros: String(evict.upToMicros) } }),
+    ...(evict.length === 0 ? {} : { evict: evict.length === 1 ? stored[0] : stored }),
   });
   const json = `${quoteText(`${plain.slice(0, -1)},"rows":`)} || ${content.rows} || ',"hash":"' || ${content.hash} || '"}'`;
   return `${encoding}, KV_METADATA {${JSON.stringify(noteKey)}: ${json}}`;
@@ -125,11 +127,14 @@ function parseNote(text: string | undefined): StateFileNote | undefined {
   const { version, rows, hash, duckdb } = json;
   if (typeof version !== 'number' || typeof rows !== 'number') return undefined;
   if (typeof hash !== 'string' || typeof duckdb !== 'string') return undefined;
-  return { version, rows, hash, duckdb, evict: parseEviction(json) };
+  const evict = json['evict'];
+  const stored = evict === undefined ? [] : Array.isArray(evict) ? evict : [evict];
+  const evictions = stored.map(parseEviction);
+  const known = evictions.flatMap((one) => (one === undefined ? [] : [one]));
+  return known.length < stored.length ? undefined : { version, rows, hash, duckdb, evict: known };
 }
 
-function parseEviction(json: JsonObject): Eviction | undefined {
-  const evict = json['evict'];
+function parseEviction(evict: Json): Eviction | undefined {
   if (!isJsonObject(evict)) return undefined;
   const { column, upToMicros } = evict;
   if (typeof column !== 'string' || typeof upToMicros !== 'string') return undefined;

@@ -48,7 +48,10 @@ export interface StateChange {
   readonly replaced?: number | undefined;
   /** `puts` is a table with this one column more that nobody needs any longer, so that an empty state may take it over. */
   readonly spareColumn?: string | undefined;
-  readonly evict?: Eviction | undefined;
+  /** Rows that one of these lets go are gone after the batch. */
+  readonly evict?: readonly Eviction[];
+  /** What is told of the batch, where it is not what was put and what went. */
+  readonly told?: { readonly updated: number; readonly removed: number };
 }
 
 export interface CommittedState {
@@ -83,7 +86,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
   let rows = 0;
   /** Rows that were deleted and still take room. */
   let dead = 0;
-  let evicted: Eviction | undefined;
+  let evicted: readonly Eviction[] = [];
   let snapshots: readonly number[] = [];
   let oldestDelta = 1;
   let rowsSinceSnapshot = 0;
@@ -95,10 +98,10 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
   };
 
   /** The columns' survivors of an eviction. */
-  const survives = (evict: Eviction): string => `(${isEvicted(columns, evict)}) IS NOT TRUE`;
+  const survives = (evict: readonly Eviction[]): string => `(${isEvicted(columns, evict)}) IS NOT TRUE`;
 
   /** SQL that lets rows of the table go. */
-  const removal = (evict: Eviction, count: number): string => {
+  const removal = (evict: readonly Eviction[], count: number): string => {
     if (count === 0) return '';
     if (count === rows) {
       dead = 0;
@@ -149,7 +152,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
         ({ rows, evicted } = loaded);
         rowsSinceSnapshot = loaded.deltaRows;
       } else {
-        evicted = undefined;
+        evicted = [];
         rowsSinceSnapshot = 0;
       }
       const versionsOf = (kind: StateFile['kind']): readonly number[] =>
@@ -169,14 +172,15 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       if (version < 0) throw sluiceError('INTERNAL_ERROR', { detail: 'state is written before it is loaded' });
       const next = version + 1;
       version = -1;
-      const { evict } = change;
-      const moved =
-        evict !== undefined && !(evicted?.column === evict.column && evicted.upToMicros >= evict.upToMicros);
+      const { evict = [], told } = change;
+      const moved = evict.some(
+        ({ column, upToMicros }) => !evicted.some((last) => last.column === column && last.upToMicros >= upToMicros),
+      );
       const path = deltaPath(folder, next);
       const replaced = change.replaced ?? 0;
       rows -= replaced;
       dead += replaced;
-      const kept = evict === undefined ? change.puts : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
+      const kept = evict.length === 0 ? change.puts : `(SELECT ${list} FROM ${change.puts} WHERE ${survives(evict)})`;
       const mayLose = moved && rows > 0;
       const atOnce = rows + change.putRows <= fewRows;
       const facts = await writeDelta(session, columns, change, {
@@ -190,7 +194,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
         then: !atOnce
           ? []
           : [
-              ...(evict !== undefined && mayLose ? [`DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`] : []),
+              ...(mayLose ? [`DELETE FROM ${table} WHERE ${isEvicted(columns, evict)}`] : []),
               ...(change.putRows > 0 ? [`INSERT INTO ${table} SELECT ${list} FROM ${kept}`] : []),
             ],
       });
@@ -202,7 +206,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
         dead += facts.stateEvicted;
         rows += keptRows - facts.stateEvicted;
       } else {
-        const removing = evict === undefined ? '' : removal(evict, facts.stateEvicted);
+        const removing = removal(evict, facts.stateEvicted);
         rows -= facts.stateEvicted;
         const adding =
           facts.putsEvicted > 0
@@ -218,8 +222,8 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       return {
         version: next,
         rowsTotal: rows,
-        rowsUpdated: change.putRows,
-        rowsRemoved: facts.stateEvicted + facts.putsEvicted,
+        rowsUpdated: told?.updated ?? change.putRows,
+        rowsRemoved: told?.removed ?? facts.stateEvicted + facts.putsEvicted,
         durable: () => durable,
       };
     },
@@ -255,10 +259,13 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
   };
 }
 
-function isEvicted(columns: readonly StateColumn[], evict: Eviction): string {
-  const column = columns.find(({ name }) => name === evict.column);
-  const bound = `'${evict.upToMicros}'::BIGINT`;
-  return `${evict.column} <= ${column?.dataType.kind === 'timestamp' ? `make_timestamptz(${bound})` : bound}`;
+function isEvicted(columns: readonly StateColumn[], evictions: readonly Eviction[]): string {
+  const conditions = evictions.map(({ column: name, upToMicros }) => {
+    const column = columns.find((candidate) => candidate.name === name);
+    const bound = `'${upToMicros}'::BIGINT`;
+    return `${name} <= ${column?.dataType.kind === 'timestamp' ? `make_timestamptz(${bound})` : bound}`;
+  });
+  return conditions.length === 0 ? 'false' : conditions.join(' OR ');
 }
 
 function hashSql(columns: readonly StateColumn[], filter = ''): string {
@@ -274,7 +281,7 @@ interface DeltaFacts {
 async function writeDelta(
   session: ComputeSession,
   columns: readonly StateColumn[],
-  { puts, putRows, evict }: StateChange,
+  { puts, putRows, evict = [] }: StateChange,
   state: {
     readonly table: string;
     readonly mayLose: boolean;
@@ -283,8 +290,8 @@ async function writeDelta(
     readonly then: readonly string[];
   },
 ): Promise<DeltaFacts> {
-  const gone = evict === undefined ? 'false' : isEvicted(columns, evict);
-  const kept = evict === undefined ? '' : ` FILTER (WHERE (${gone}) IS NOT TRUE)`;
+  const gone = isEvicted(columns, evict);
+  const kept = evict.length === 0 ? '' : ` FILTER (WHERE (${gone}) IS NOT TRUE)`;
   const ofPuts =
     putRows === 0
       ? `(SELECT '0' AS hash, 0 AS evicted)`
@@ -306,7 +313,7 @@ interface LoadedState {
   readonly rows: number;
   /** Rows of the deltas among the files. */
   readonly deltaRows: number;
-  readonly evicted: Eviction | undefined;
+  readonly evicted: readonly Eviction[];
 }
 
 async function loadFiles(
@@ -322,8 +329,7 @@ async function loadFiles(
     const notes = await readNotes(session, stateFiles);
     await verify(session, columns, stateFiles, notes, into.duckdb);
     const survivors = survivorGroups(stateFiles, notes).map((group) => {
-      const conditions = group.bounds.map((bound) => `(${isEvicted(columns, bound)}) IS NOT TRUE`);
-      const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+      const where = group.bounds.length === 0 ? '' : ` WHERE (${isEvicted(columns, group.bounds)}) IS NOT TRUE`;
       return { files: quotePaths(group.paths), where };
     });
     if (schema.updates === true) {
@@ -342,7 +348,7 @@ async function loadFiles(
       (sum, note, index) => sum + (stateFiles[index]?.kind === 'delta' ? note.rows : 0),
       0,
     );
-    const evicted = notes.reduce<Eviction | undefined>((last, note) => note.evict ?? last, undefined);
+    const evicted = notes.reduce<readonly Eviction[]>((last, { evict }) => (evict.length > 0 ? evict : last), []);
     return { rows: count, deltaRows, evicted };
   } catch (error) {
     throw isStateError(error) ? error : unreadableState(folder, error);
@@ -407,8 +413,7 @@ function survivorGroups(stateFiles: readonly StateFile[], notes: readonly StateF
   const bounds = new Map<string, bigint>();
   let previous = '';
   for (let index = stateFiles.length - 1; index >= 0; index -= 1) {
-    const evict = notes[index]?.evict;
-    if (evict !== undefined) {
+    for (const evict of notes[index]?.evict ?? []) {
       const bound = bounds.get(evict.column);
       if (bound === undefined || bound < evict.upToMicros) bounds.set(evict.column, evict.upToMicros);
     }
