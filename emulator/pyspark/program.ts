@@ -32,6 +32,8 @@ export interface ProgramOptions {
   readonly modules?: ModuleTable;
   /** Files that the program may import; `path` is then its own absolute path. */
   readonly sources?: ModuleSources & { readonly path: string };
+  /** `__name__`: `__main__` where it is not said. */
+  readonly name?: string;
   /** There when the program defines a pipeline. */
   readonly pipeline?: PipelineState;
   /** Names that are there from the start, besides `spark`. */
@@ -70,7 +72,7 @@ export function programSession(options: ProgramOptions): ProgramSession {
   const run = newRun(options);
   const scope = moduleScope();
   scope.variables.set('spark', session);
-  scope.variables.set('__name__', '__main__');
+  scope.variables.set('__name__', options.name ?? '__main__');
   scope.variables.set('__file__', options.sources?.path ?? options.file ?? '');
   for (const [name, value] of Object.entries(options.globals ?? {})) scope.variables.set(name, value);
   const perform: ProgramSession['perform'] = async (work) => {

@@ -1,14 +1,15 @@
-import { sluiceError, type Position } from '../../base/errors.ts';
+import { isSluiceError, sluiceError, type Position, type SluiceError } from '../../base/errors.ts';
 import { isStreaming } from '../../pyspark/spark/frameState.ts';
 import type {
   PythonAutoCdcFlow,
   PythonElement,
   PythonFlow,
+  PythonSink,
   PythonTable,
   PythonView,
 } from '../../pyspark/pipelines/registry.ts';
 import { nameParts } from '../../pyspark/spark/columnNames.ts';
-import type { Dataset, Definitions, Flow, QualifiedName, TableDefinition } from '../definition.ts';
+import type { Dataset, Definitions, Flow, QualifiedName, SinkDefinition, TableDefinition } from '../definition.ts';
 import type { Dialect } from '../project.ts';
 import { qualified } from '../sql/scope.ts';
 
@@ -18,38 +19,35 @@ export interface ElementScope {
   readonly schema: string;
 }
 
-/** What the elements of Python files mean in a pipeline. Raises what Spark's server finds wrong with a name when an element is registered. */
-export function definitionsOf(elements: readonly PythonElement[], scope: ElementScope): Definitions {
-  const datasets: Dataset[] = [];
-  const flows: Flow[] = [];
-  const sinks: Definitions['sinks'][number][] = [];
-  for (const element of elements) {
-    switch (element.element) {
-      case 'table':
-        datasets.push(tableOf(element, { scope, elements }));
-        break;
-      case 'view':
-        datasets.push(viewOf(element, scope));
-        break;
-      case 'sink':
-        sinks.push({
-          kind: 'sink',
-          name: partsOf(element.name, element.position, scope),
-          format: element.format,
-          options: element.options,
-          position: element.position,
-        });
-        break;
-      default:
-        flows.push(flowOf(element, scope));
-    }
-  }
-  return { datasets, flows, sinks };
+export interface DefinedElements {
+  readonly definitions: Definitions;
+  /** What Spark's server finds wrong with a name when an element is registered. */
+  readonly errors: readonly SluiceError[];
 }
 
-/** Checks a name when it is registered, so that the first wrong one is the one that is told. */
-export function checkElement(element: PythonElement, scope: ElementScope): void {
-  definitionsOf([element], scope);
+/** What the elements of a Python file mean in a pipeline; one that is wrong is left out. */
+export function definitionsOf(elements: readonly PythonElement[], scope: ElementScope): DefinedElements {
+  const datasets: Dataset[] = [];
+  const flows: Flow[] = [];
+  const sinks: SinkDefinition[] = [];
+  const errors: SluiceError[] = [];
+  for (const element of elements) {
+    try {
+      if (element.element === 'table') datasets.push(tableOf(element, { scope, elements }));
+      else if (element.element === 'view') datasets.push(viewOf(element, scope));
+      else if (element.element === 'sink') sinks.push(sinkOf(element, scope));
+      else flows.push(flowOf(element, scope));
+    } catch (error) {
+      if (!isSluiceError(error)) throw error;
+      // The flow of a table is registered under the table's own name, which is told once.
+      if (!errors.some((other) => other.code === error.code && other.position === error.position)) errors.push(error);
+    }
+  }
+  return { definitions: { datasets, flows, sinks }, errors };
+}
+
+function sinkOf({ name, format, options, position }: PythonSink, scope: ElementScope): SinkDefinition {
+  return { kind: 'sink', name: partsOf(name, position, scope), format, options, position };
 }
 
 interface TableContext {

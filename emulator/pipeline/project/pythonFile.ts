@@ -1,7 +1,8 @@
-import { isSluiceError, type Position } from '../../base/errors.ts';
+import { isSluiceError, type Position, type SluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import { sessionConf } from '../../program/sessionConf.ts';
 import { moduleTable } from '../../pyspark/modules/moduleTable.ts';
+import { databricksGlobals, databricksModules } from '../../pyspark/pipelines/databricksRuntime.ts';
 import { definitionHost } from '../../pyspark/pipelines/definitionHost.ts';
 import { dltModule } from '../../pyspark/pipelines/pipelinesModule.ts';
 import { pipelineState, type PipelineState } from '../../pyspark/pipelines/registry.ts';
@@ -9,7 +10,8 @@ import { programSession, type ProgramSession } from '../../pyspark/program.ts';
 import type { SqlTexts } from '../../pyspark/sqlTexts.ts';
 import { parseDataType, parseExpression, parseQuery, parseSchemaDdl } from '../../sql/parseSql.ts';
 import type { FileDefinitions, ProjectSpec, SourceFile } from '../project.ts';
-import { parentFolder, relativePath } from './paths.ts';
+import { isNotebook } from './notebook.ts';
+import { fileName, parentFolder, relativePath } from './paths.ts';
 import { definitionsOf } from './pythonElements.ts';
 
 export interface PythonContext {
@@ -29,13 +31,8 @@ export interface PythonReading {
 /** What one Python file defines, by static evaluation: no Python runs, and nothing outside of the project is read. */
 export async function registerPythonFile(file: SourceFile, context: PythonContext): Promise<FileDefinitions> {
   const reading = readPython(file, context);
-  try {
-    await reading.evaluate(file.text);
-  } catch (error) {
-    if (!isSluiceError(error)) throw error;
-    return reading.finish([error]);
-  }
-  return reading.finish([]);
+  const error = await caught(reading.evaluate(file.text));
+  return reading.finish(error === undefined ? [] : [error]);
 }
 
 export function readPython(file: SourceFile, { spec, timeZone, files }: PythonContext): PythonReading {
@@ -44,28 +41,29 @@ export function readPython(file: SourceFile, { spec, timeZone, files }: PythonCo
   return {
     evaluate: session.evaluate,
     finish: async (given) => {
-      const errors = [...given];
-      try {
-        // After an error the names that they wait for may be missing for that reason.
-        if (errors.length === 0) {
-          await session.perform(async () => {
-            for (const register of pipeline.pending) await register();
-          });
+      const later: SluiceError[] = [];
+      // After an error the names that they wait for may be missing for that reason.
+      if (given.length === 0) {
+        for (const register of pipeline.pending) {
+          const error = await caught(session.perform(register));
+          if (error !== undefined) later.push(error);
         }
-      } catch (error) {
-        if (!isSluiceError(error)) throw error;
-        errors.push(error);
       }
       const scope = { dialect: spec.settings.dialect, catalog: spec.catalog, schema: spec.schema };
-      const { elements, warnings } = pipeline;
-      try {
-        return { definitions: definitionsOf(elements, scope), errors, warnings };
-      } catch (error) {
-        if (!isSluiceError(error)) throw error;
-        return { definitions: { datasets: [], flows: [], sinks: [] }, errors: [...errors, error], warnings };
-      }
+      const { definitions, errors } = definitionsOf(pipeline.elements, scope);
+      return { definitions, errors: [...errors, ...given, ...later], warnings: pipeline.warnings };
     },
   };
+}
+
+async function caught(work: Promise<void>): Promise<SluiceError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (isSluiceError(error)) return error;
+    throw error;
+  }
 }
 
 function sessionOf(
@@ -84,7 +82,9 @@ function sessionOf(
     }),
     sql: sqlTexts(timeZone, databricks),
     pipeline,
-    ...(databricks ? { modules: moduleTable([dltModule]) } : {}),
+    // Spark imports a file under its own name, so a part for running it alone is passed over.
+    name: isNotebook(file) ? '__main__' : fileName(file.path).replace(/\.py$/, ''),
+    ...(databricks ? { modules: moduleTable([dltModule, ...databricksModules]), globals: databricksGlobals } : {}),
     sources: {
       path: file.path,
       folder: spec.root,

@@ -1,8 +1,9 @@
 import { bind, positionalValues } from '../runtime/arguments.ts';
-import { raise } from '../runtime/raise.ts';
+import { raise, unsupportedPython } from '../runtime/raise.ts';
 import { keyError } from '../runtime/subscripts.ts';
-import { typeName, type BuiltinCall, type ObjectClass, type PyObject } from '../runtime/values.ts';
+import { typeName, type At, type BuiltinCall, type ObjectClass, type PyObject } from '../runtime/values.ts';
 import { sparkClass } from '../spark/classes.ts';
+import { pathText } from './pathlibModule.ts';
 
 /** `os.environ`: what the host lets the program see. */
 const environmentClass: ObjectClass<null> = sparkClass<null>('environ', {
@@ -44,11 +45,25 @@ export function splitPath(call: BuiltinCall): { readonly head: string; readonly 
   return { head: /^\/*$/.test(head) ? head : head.replace(/\/+$/, ''), tail: path.slice(at) };
 }
 
+/** `os.path.normpath` of POSIX. */
+export function normalPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part === '..' && path.startsWith('/')) continue;
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `${path.startsWith('/') ? '/' : ''}${parts.join('/')}` || '.';
+}
+
+/** `os.path.abspath`: from the folder of the project, which is the current folder while its files are read. */
+export function absolutePath(path: string, at: At): string {
+  if (path.startsWith('/')) return normalPath(path);
+  const folder = at.run.sources?.folder;
+  if (folder === undefined) throw unsupportedPython(at, 'the current folder');
+  return normalPath(`${folder}/${path}`);
+}
+
 function pathTexts(call: BuiltinCall): readonly string[] {
-  return positionalValues(call).map((value) => {
-    if (typeof value !== 'string') {
-      throw raise(call, 'TypeError', `expected str, bytes or os.PathLike object, not ${typeName(value)}`);
-    }
-    return value;
-  });
+  return positionalValues(call).map((value) => pathText(value, call));
 }

@@ -19,13 +19,20 @@ import { argparseModule } from './argparseModule.ts';
 import { jsonModule } from './jsonModule.ts';
 import { loggingModule } from './loggingModule.ts';
 import { makeModule } from './moduleTable.ts';
-import { environment, joinPath, splitPath } from './paths.ts';
+import { absolutePath, environment, joinPath, normalPath, splitPath } from './paths.ts';
+import { pathlibModule, pathText } from './pathlibModule.ts';
 
 /** Parts of Python's own library that programs about data frames use. */
 export const standardModules = (): readonly PyModule[] => [
   makeModule('__future__', { members: { annotations: null, division: null, print_function: null } }),
   makeModule('os', {
-    members: { environ: environment, getenv: builtin('os.getenv', getEnvironment), sep: '/', linesep: '\n' },
+    members: {
+      environ: environment,
+      getenv: builtin('os.getenv', getEnvironment),
+      getcwd: builtin('os.getcwd', (call) => absolutePath('.', call)),
+      sep: '/',
+      linesep: '\n',
+    },
     submodules: ['path'],
     refused: refusing('os'),
   }),
@@ -34,10 +41,15 @@ export const standardModules = (): readonly PyModule[] => [
       join: builtin('os.path.join', (call) => joinPath(call)),
       basename: builtin('os.path.basename', (call) => splitPath(call).tail),
       dirname: builtin('os.path.dirname', (call) => splitPath(call).head),
+      abspath: builtin('os.path.abspath', (call) => absolutePath(onePath(call), call)),
+      // Links are not followed: nothing looks at the disk.
+      realpath: builtin('os.path.realpath', (call) => absolutePath(onePath(call), call)),
+      normpath: builtin('os.path.normpath', (call) => normalPath(onePath(call))),
       sep: '/',
     },
     refused: refusing('os.path'),
   }),
+  pathlibModule(),
   systemModule(),
   argparseModule(),
   jsonModule(),
@@ -117,9 +129,16 @@ function systemModule(): PyModule {
   return {
     ...module,
     // The arguments are those of the run.
-    member: (name, at) => (name === 'argv' ? list(at.run.argv) : module.member(name, at)),
-    memberNames: [...module.memberNames, 'argv'],
+    member: (name, at) => {
+      if (name === 'argv') return list(at.run.argv);
+      return name === 'path' && at.run.sources !== undefined ? at.run.searchPath : module.member(name, at);
+    },
+    memberNames: [...module.memberNames, 'argv', 'path'],
   };
+}
+
+function onePath(call: BuiltinCall): string {
+  return pathText(bind(call, 'path').required('path'), call);
 }
 
 function getEnvironment(call: BuiltinCall): PyValue {

@@ -1,4 +1,5 @@
 import { bind, type Bound } from '../runtime/arguments.ts';
+import { unsupportedPySpark } from '../runtime/raise.ts';
 import { builtin, hasKind, type At, type BuiltinCall, type PyValue } from '../runtime/values.ts';
 import { parseExpressionText } from '../spark/sqlStrings.ts';
 import { notExpectedType, requiredText } from '../spark/typeErrors.ts';
@@ -57,7 +58,9 @@ function expecting(decorator: string, added: readonly PythonExpectation[]): PyVa
     const [first = null] = call.args.map(({ value }) => value);
     const found = decoratedFunction(first);
     if (found === undefined) throw notCallable(decorator, call);
+    if (found.flowOnly === true)
+      throw unsupportedPySpark(call, `@${decorator} on a flow; expectations belong to the table,`);
     found.expectations.unshift(...added);
-    return decorated(found.callee, found.expectations);
+    return decorated(found);
   });
 }

@@ -22,6 +22,8 @@ const sparkFunctions: Functions = {
 const databricksFunctions: Functions = {
   ...sparkFunctions,
   view: temporaryView('view'),
+  create_table: table,
+  create_view: temporaryView('view'),
   create_target_table: createStreamingTable,
   create_streaming_live_table: createStreamingTable,
   apply_changes: createAutoCdcFlow,

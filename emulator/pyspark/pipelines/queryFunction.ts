@@ -1,4 +1,4 @@
-import { sluiceError, type Position } from '../../base/errors.ts';
+import { isSluiceError, sluiceError, type Position } from '../../base/errors.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import { callValue, callWith } from '../runtime/calls.ts';
 import { PythonRaise, raise } from '../runtime/raise.ts';
@@ -23,6 +23,8 @@ export interface Decorated {
   readonly callee: QueryCallable;
   /** Of decorators so far; those of a definition are the definition's own. */
   readonly expectations: PythonExpectation[];
+  /** A flow of its own, which has no expectations: they belong to its table. */
+  readonly flowOnly?: boolean;
 }
 
 export type QueryCallable = PyFunction | PyBuiltin;
@@ -34,8 +36,8 @@ const decoratedClass: ObjectClass<Decorated> = sparkClass<Decorated>('function',
   call: (self, call: BuiltinCall) => callValue(self.data.callee, call.args, call),
 });
 
-export function decorated(callee: QueryCallable, expectations: PythonExpectation[]): PyObject<Decorated> {
-  return { kind: 'object', class: decoratedClass, data: { callee, expectations } };
+export function decorated(target: Decorated): PyObject<Decorated> {
+  return { kind: 'object', class: decoratedClass, data: target };
 }
 
 /** The function of a decorator's argument and what is known of it; undefined for what is no function. */
@@ -72,14 +74,53 @@ export async function registerQuery(
   at: At,
 ): Promise<void> {
   const { depth, calls } = at.run;
+  const { nextLambdaVariable } = at.run.spark;
   try {
-    register(await queryPlan({ flow, callee }, pipeline, at));
+    const plan = await queryPlan({ flow, callee }, pipeline, at);
+    register(plan);
+    if (pipeline.dialect === 'databricks')
+      pipeline.pending.push(() => warnOfLateBinding({ flow, callee, plan, nextLambdaVariable }, pipeline, at));
   } catch (error) {
     if (pipeline.dialect === 'spark' || !(error instanceof PythonRaise) || !isMissingName(error)) throw error;
     at.run.depth = depth;
     at.run.calls = calls;
     pipeline.pending.push(async () => register(await queryPlan({ flow, callee }, pipeline, at)));
   }
+}
+
+interface FirstCall extends Pick<FlowQuery, 'flow' | 'callee'> {
+  readonly plan: LogicalPlan;
+  readonly nextLambdaVariable: number;
+}
+
+/** Databricks calls the function when the whole file has been read: a variable of a loop then has its last value. */
+async function warnOfLateBinding(
+  { flow, callee, plan, nextLambdaVariable }: FirstCall,
+  pipeline: PipelineState,
+  at: At,
+): Promise<void> {
+  let late: LogicalPlan | undefined;
+  // The parameters of lambdas are numbered through, and both calls must give them the same names.
+  at.run.spark.nextLambdaVariable = nextLambdaVariable;
+  try {
+    late = await queryPlan({ flow, callee }, pipeline, at);
+  } catch (error) {
+    if (!(error instanceof PythonRaise) && !isSluiceError(error)) throw error;
+  }
+  if (late !== undefined && planText(late) === planText(plan)) return;
+  pipeline.warnings.push({
+    kind: 'lateBinding',
+    message: `The query of ${flow} is another one at the end of the file, where Databricks calls its function; here it is the one of its own place, as in Spark. Bind the loop's variable by a default argument, such as def f(name=name).`,
+    position: placeOf(callee, at),
+  });
+}
+
+/** A plan without what differs from one evaluation to the next. */
+function planText(plan: LogicalPlan): string {
+  return JSON.stringify(plan, (key, value: unknown) => {
+    if (key === 'planId' || key === 'position') return undefined;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  });
 }
 
 async function queryPlan(

@@ -91,6 +91,9 @@ export function appendFlow(call: BuiltinCall): PyValue {
       throw raise(inner, 'AttributeError', `'${typeName(first)}' object has no attribute '__name__'`);
     }
     const { callee } = found;
+    if (found.expectations.length > 0) {
+      throw unsupportedPySpark(inner, 'An expectation on a flow; expectations belong to the table,');
+    }
     const name = given ?? ownName(callee, inner);
     const flow = { element: 'flow', name, target, implicit: false, once, conf, comment } as const;
     await registerQuery(
@@ -102,7 +105,7 @@ export function appendFlow(call: BuiltinCall): PyValue {
       pipeline,
       inner,
     );
-    return databricks ? decorated(callee, found.expectations) : null;
+    return databricks ? decorated({ ...found, flowOnly: true }) : null;
   });
 }
 
@@ -218,7 +221,7 @@ async function decorate(
     const found = decoratedFunction(value);
     if (found === undefined) throw notCallable(decorator, at);
     await register(found);
-    return pipeline.dialect === 'databricks' ? decorated(found.callee, found.expectations) : null;
+    return pipeline.dialect === 'databricks' ? decorated(found) : null;
   };
   const bare = bound.optional('query_function') ?? null;
   if (bare !== null) return apply(bare, call);
