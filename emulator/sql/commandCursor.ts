@@ -20,6 +20,7 @@ export interface CommandCursor {
   sees(...words: readonly string[]): boolean;
   /** Whether the words come next but `offset` tokens. */
   seesAt(offset: number, ...words: readonly string[]): boolean;
+  /** Nothing is left of the statement, but for semicolons. */
   atEnd(): boolean;
   identifier(): string;
   name(): CommandName;
@@ -123,7 +124,7 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
     seesText,
     syntaxError,
     identifier,
-    atEnd: () => index >= tokens.length,
+    atEnd: () => index >= tokens.length || sees(';'),
     expect(...words) {
       for (const word of words) {
         if (!isWord(peek(), word)) throw syntaxError();

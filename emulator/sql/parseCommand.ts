@@ -114,7 +114,7 @@ function opensQuery(cursor: CommandCursor): boolean {
 function deletion(cursor: CommandCursor, options: CommandOptions): Body<DeleteCommand> {
   cursor.expect('DELETE', 'FROM');
   const target = cursor.name();
-  const named = cursor.take('AS') || (!cursor.atEnd() && !cursor.sees('WHERE') && !cursor.sees(';'));
+  const named = cursor.take('AS') || (!cursor.atEnd() && !cursor.sees('WHERE'));
   const alias = named ? cursor.identifier() : undefined;
   const body = { kind: 'delete', target, ...(alias === undefined ? {} : { alias }) } as const;
   if (!cursor.take('WHERE')) return body;
@@ -195,7 +195,7 @@ function describe(cursor: CommandCursor): Body<DescribeCommand> {
   cursor.take('TABLE');
   const extended = cursor.take('EXTENDED') || cursor.take('FORMATTED');
   const target = cursor.name();
-  if (!cursor.atEnd() && !cursor.sees(';')) throw refuseClause(cursor, 'DESCRIBE of a column or partition');
+  if (!cursor.atEnd()) throw refuseClause(cursor, 'DESCRIBE of a column or partition');
   return { kind: 'describe', target, form: extended ? 'extended' : 'columns' };
 }
 
