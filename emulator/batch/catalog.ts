@@ -28,6 +28,8 @@ export interface NamedTables {
   parseView?(text: string, name: TableName): LogicalPlan;
   /** A temporary view: it hides a table of its name. */
   temporaryView?(name: string): TemporaryView | undefined;
+  /** A view whose query is being read: a view of itself is refused. */
+  readonly within?: TableName | undefined;
 }
 
 /** A view that lives in a session or a project only. */
@@ -43,7 +45,7 @@ export interface TemporaryView {
 export function pathCatalog(
   services: BatchServices,
   names?: NamedTables,
-  views: readonly (readonly string[])[] = [],
+  views: readonly (readonly string[])[] = names?.within === undefined ? [] : [names.within],
 ): Catalog {
   return {
     async resolve(node) {

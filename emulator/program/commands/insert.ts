@@ -130,7 +130,8 @@ function requireSameFields(from: DataType, field: StructField, { target }: Inser
         : type.kind === 'map'
           ? `<${names(type.key)},${names(type.value)}>`
           : '';
-  if (from.kind === 'void' || names(from) === names(field.dataType)) return;
+  // A cast between other kinds is for the rules of casts to judge.
+  if (from.kind !== field.dataType.kind || names(from) === names(field.dataType)) return;
   throw sluiceError(
     'SQL_COMMAND_NOT_SUPPORTED',
     { command: `INSERT by name into the struct ${field.name} of other fields` },

@@ -47,7 +47,7 @@ export async function createView(command: CreateViewCommand, session: SqlSession
   if (entry !== undefined && !orReplace) {
     throw sluiceError('TABLE_OR_VIEW_ALREADY_EXISTS', { relationName: quoted(full) }, { position });
   }
-  const { plan } = await session.spark.analyze(query.plan);
+  const { plan } = await session.analyzeView(full, query.plan);
   if (plan.streaming) {
     const detail = 'its query reads a stream';
     throw sluiceError('VIEW_NOT_READABLE', { viewName: quoted(full), detail }, { position });

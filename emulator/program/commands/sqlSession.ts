@@ -1,9 +1,10 @@
 import { sluiceError } from '../../base/errors.ts';
 import type { TemporaryView } from '../../batch/catalog.ts';
-import type { TableCatalog } from '../../batch/tableCatalog.ts';
+import type { TableCatalog, TableName } from '../../batch/tableCatalog.ts';
 import type { Guard } from '../../guard/guard.ts';
+import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import type { SessionConf } from '../sessionConf.ts';
-import { sparkSession, type SessionPorts, type SparkSession } from '../sparkSession.ts';
+import { sparkSession, type AnalyzedQuery, type SessionPorts, type SparkSession } from '../sparkSession.ts';
 
 /** What SQL commands work with. */
 export interface SqlEnvironment {
@@ -29,12 +30,15 @@ export interface SqlSession {
   /** Catalog and schema that names start from. */
   current(): { readonly catalog: string; readonly schema: string };
   use(catalog: string, schema: string): void;
+  /** The query of a view that is being made. Raises RECURSIVE_VIEW where it reads the view itself. */
+  analyzeView(name: TableName, plan: LogicalPlan): Promise<AnalyzedQuery>;
   close(): Promise<void>;
 }
 
 export function sqlSession(environment: SqlEnvironment): SqlSession {
   const { ports, conf, tables, guard } = environment;
   let current = { catalog: environment.catalog ?? 'spark_catalog', schema: environment.schema ?? 'default' };
+  let within: TableName | undefined;
   const names =
     tables === undefined
       ? undefined
@@ -46,6 +50,9 @@ export function sqlSession(environment: SqlEnvironment): SqlSession {
           get currentSchema() {
             return current.schema;
           },
+          get within() {
+            return within;
+          },
           temporaryView: (name: string) => environment.temporaryViews?.get(name.toLowerCase()),
         };
   const spark = sparkSession({ ...ports, tables: names }, conf);
@@ -56,6 +63,14 @@ export function sqlSession(environment: SqlEnvironment): SqlSession {
     guard,
     ports,
     current: () => current,
+    async analyzeView(name, plan) {
+      within = name;
+      try {
+        return await spark.analyze(plan);
+      } finally {
+        within = undefined;
+      }
+    },
     use: (catalog, schema) => void (current = { catalog, schema }),
     close: () => spark.close(),
   };
