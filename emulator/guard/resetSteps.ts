@@ -7,6 +7,7 @@ import { truncateOperation } from '../delta/operation.ts';
 import { readSnapshot, readSnapshotIfPresent } from '../delta/snapshot.ts';
 import type { WriteOutcome } from '../delta/writeTable.ts';
 import { copyGeneration, generationFolder, removeGeneration } from './generations.ts';
+import { moveBehindRestore, type RestoredTable } from './readerOffsets.ts';
 import { beginJournal, endJournal, resetMarker, type ResetIntent, type TableIntent } from './resetJournal.ts';
 
 /** Where full refreshes are done and remembered. */
@@ -81,8 +82,28 @@ async function complete(place: ResetPlace, intent: ResetIntent): Promise<Readonl
     if (table.before !== undefined)
       versions[table.path] = await commitChange(io, intent.id, table, table.before.version);
   }
+  await moveReaders(io, intent, versions);
   await endJournal(io.files, storage, intent, { state: 'done', endedAt: io.clock.now(), versions });
   return versions;
+}
+
+/** Streams of an undo that read tables of the same undo go on behind the restored rows, which they have. */
+async function moveReaders(
+  io: DeltaIo,
+  { tables }: ResetIntent,
+  versions: Readonly<Record<string, number>>,
+): Promise<void> {
+  const restored = tables.flatMap(({ path, before, change }): readonly RestoredTable[] => {
+    const version = versions[path];
+    if (change.kind !== 'restore' || before === undefined || version === undefined) return [];
+    return [{ path, metadataId: before.metadataId, emptied: change.version + 1, restored: version }];
+  });
+  if (restored.length === 0) return;
+  for (const { generations } of tables) {
+    for (const { root, to, copyOf } of generations) {
+      if (copyOf !== undefined) await moveBehindRestore(io, generationFolder(root, to), restored);
+    }
+  }
 }
 
 const attempts = 10;

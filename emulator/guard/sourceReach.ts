@@ -80,7 +80,7 @@ async function fileReach(
   const gone: string[] = [];
   for (const file of readFiles) if ((await io.files.status(file)) === undefined) gone.push(file);
   const there = readFiles.length - gone.length;
-  const detail = `Of ${countText(readFiles.length, 'file')} that were read, ${there} ${there === 1 ? 'is' : 'are'} still there.`;
+  const detail = `${there} of ${countText(readFiles.length, 'file')} that the stream has read ${there === 1 ? 'is' : 'are'} still there.`;
   if (gone.length === 0) return { name, reach: 'whole', detail, lost: [] };
   const more = gone.length > mostNames ? `, and ${gone.length - mostNames} more` : '';
   const lost = [`The rows of ${gone.slice(0, mostNames).join(', ')}${more}.`];

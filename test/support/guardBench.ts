@@ -1,5 +1,6 @@
 import type { FileSystem } from '../../emulator/base/fileSystem.ts';
 import type { DeltaIo } from '../../emulator/delta/deltaIo.ts';
+import { readSnapshot } from '../../emulator/delta/snapshot.ts';
 import { approve } from '../../emulator/guard/approve.ts';
 import { guard, type ActRequest, type StorageGuard } from '../../emulator/guard/guard.ts';
 import type { Approval } from '../../emulator/guard/guardState.ts';
@@ -60,17 +61,34 @@ export async function streamBatch(
     readonly generation?: number;
     readonly rows: readonly number[];
     readonly flow?: string;
+    /** End of the batch in its only source. */
+    readonly offset?: string;
   },
 ): Promise<void> {
   const { queryId, batchId, rows } = batch;
   const folder = `${checkpointRoot(table, batch.flow)}/${batch.generation ?? 0}`;
   const put = (path: string, text: string) => files.writeIfAbsent(path, new TextEncoder().encode(text));
   await put(`${folder}/metadata`, JSON.stringify({ id: queryId }));
-  await put(`${folder}/offsets/${batchId}`, `v1\n{"batchWatermarkMs":0,"batchTimestampMs":0,"conf":{}}\n${batchId}`);
+  await put(
+    `${folder}/offsets/${batchId}`,
+    `v1\n{"batchWatermarkMs":0,"batchTimestampMs":0,"conf":{}}\n${batch.offset ?? batchId}`,
+  );
   await write(io, request({ tablePath: table.path, data }), rows, {
     transaction: { appId: queryId, version: batchId },
   });
   await put(`${folder}/commits/${batchId}`, 'v1\n{"nextBatchWatermarkMs":0}');
+}
+
+/** The position of a stream that has read all of a Delta table before a version, as the offset log holds it. */
+export async function deltaOffset({ io }: Pick<GuardBench, 'io'>, path: string, version: number): Promise<string> {
+  const { metadata } = await readSnapshot(io, path);
+  return JSON.stringify({
+    sourceVersion: 1,
+    reservoirId: metadata.id,
+    reservoirVersion: version,
+    index: -1,
+    isStartingVersion: false,
+  });
 }
 
 export const queryIds = [1, 2, 3].map((n) => `${String(n).repeat(8)}-0000-4000-8000-000000000000`);

@@ -13,6 +13,7 @@ import {
   bronze,
   checkpointRoot,
   data,
+  deltaOffset,
   guardBench,
   queryIds,
   silver,
@@ -67,6 +68,28 @@ describe('an undo of a full refresh', () => {
       ['undone'],
     );
     await assert.rejects(undo(bench), isCode('UNDO_ALREADY_DONE'));
+  });
+
+  it('leaves readers of a restored table behind the rows that they have, and those that had not read all where they were', async () => {
+    for (const [read, after] of [
+      [2, 4],
+      [1, 1],
+    ] as const) {
+      const bench = guardBench();
+      await streamBatch(bench, bronze, { queryId: newQuery, batchId: 0, rows: [1] });
+      await streamBatch(bench, bronze, { queryId: newQuery, batchId: 1, rows: [2] });
+      const offset = await deltaOffset(bench, bronze.path, read);
+      await streamBatch(bench, silver, { queryId, batchId: 0, rows: [1], offset });
+      const permits = await bench.guard.permit([ask(bronze), ask(silver)]);
+      await performReset(bench, {
+        updateId: 'update-1',
+        tables: permits.map((permit) => ({ permit, checkpoints: [checkpointRoot(permit.request)], emptied: {} })),
+      });
+      await undo(bench);
+      const bytes = await bench.files.read(`${root}/2/offsets/0`);
+      const expected = await deltaOffset(bench, bronze.path, after);
+      assert.equal(new TextDecoder().decode(bytes).split('\n')[2], expected);
+    }
   });
 
   it('is a guarded act of its own', async () => {
