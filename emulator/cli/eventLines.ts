@@ -60,10 +60,24 @@ export function printQuality(terminal: Terminal, summary: QualitySummary): void 
     const lines = columns([['dataset', 'expectation', 'action', 'passed', 'failed', 'failed %'], ...rows], 3);
     lines.forEach((line, index) => terminal.print(index === 0 ? paint(terminal, 'bold', line) : line));
   }
+  for (const { dataset, name, sample } of expectations) {
+    for (const row of sample.slice(0, rowsShown)) {
+      terminal.print(
+        paint(terminal, 'dim', cut(`dropped by ${dataset} ${name}: ${JSON.stringify(row)}`, terminal.width)),
+      );
+    }
+  }
   for (const { flow, rows } of dropped) {
     terminal.print(`${plainText(flow)} dropped ${rows} ${rows === 1 ? 'row' : 'rows'}.`);
   }
   for (const { message } of violations) terminal.print(paint(terminal, 'red', plainText(message)));
+}
+
+const rowsShown = 3;
+
+function cut(text: string, width: number): string {
+  const plain = plainText(text);
+  return plain.length <= width ? plain : `${plain.slice(0, Math.max(0, width - 1))}…`;
 }
 
 function share(part: number, whole: number): string {

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sluiceError } from '../../emulator/base/errors.ts';
+import { isSluiceError, sluiceError } from '../../emulator/base/errors.ts';
 import { storageCatalog } from '../../emulator/batch/tableCatalog.ts';
+import { parseVerb, type Verb } from '../../emulator/cli/verb.ts';
+import { events } from '../../emulator/cli/verbs/events.ts';
+import { show } from '../../emulator/cli/verbs/show.ts';
 import { openComputeSession } from '../../emulator/compute/openComputeSession.ts';
 import { nodeFileSystem } from '../../emulator/host/nodeFileSystem.ts';
 import { eventDto, type ErrorDto } from '../../emulator/pipeline/eventLog/eventDto.ts';
@@ -12,13 +15,12 @@ import { createUpdateEvent, dataQuality } from '../../emulator/pipeline/eventLog
 import type { PipelineEvent } from '../../emulator/pipeline/event.ts';
 import { countedIds, manualClock } from '../support/manualClock.ts';
 import { pipelineEvent } from '../support/pipelineEvents.ts';
-import { sluice } from './commandRun.ts';
 
 const position = { file: 'a.sql', line: 2, column: 5 };
 
 function counts(passed: number, failed: number) {
   const rule = { name: 'positive', conditionText: 'a > 0', onViolation: 'drop', position } as const;
-  const expectations = [{ ...rule, passedRows: passed, failedRows: failed, sample: [] }];
+  const expectations = [{ ...rule, passedRows: passed, failedRows: failed, sample: [{ id: failed, a: -1 }] }];
   return [{ dataset: 'c.s.t', inputRows: passed + failed, droppedRows: failed, expectations }];
 }
 
@@ -104,7 +106,7 @@ describe('sluice events', function () {
   });
 
   it('says that there is none before the first update', async () => {
-    const { code, stderr } = await sluice(['events'], folder);
+    const { code, stderr } = await run(events, [], folder);
     assert.equal(code, 1);
     assert.match(stderr, /\[EVENT_LOG_NOT_FOUND\] There is no event log in .*storage\/_event_log\./);
   });
@@ -114,7 +116,7 @@ describe('sluice events', function () {
     for (const lot of [history.slice(0, 1), history.slice(1, 5), history.slice(5)]) {
       for (const event of lot) log.listener(event);
       await log.flush();
-      const { stdout, code } = await sluice(['show', 'storage/_event_log', '--json', '--limit', '100'], folder);
+      const { stdout, code } = await run(show, ['storage/_event_log', '--json', '--limit', '100'], folder);
       assert.equal(code, 0);
       shown.push(stdout.trim().split('\n').length);
     }
@@ -122,7 +124,7 @@ describe('sluice events', function () {
   });
 
   it('prints what happened, update by update, without the metrics', async () => {
-    const { code, stdout } = await sluice(['events'], folder);
+    const { code, stdout } = await run(events, [], folder);
     assert.equal(code, 0);
     assert.deepEqual(stdout.split('\n'), [
       'update aaa-1 of demo',
@@ -141,7 +143,7 @@ describe('sluice events', function () {
 
   it('prints the newest of one update, or only what is wrong', async () => {
     const ids = async (...words: readonly string[]): Promise<readonly unknown[]> => {
-      const { code, stdout } = await sluice(['events', '--json', ...words], folder);
+      const { code, stdout } = await run(events, ['--json', ...words], folder);
       assert.equal(code, 0);
       return stdout.split('\n').flatMap((line) => (line === '' ? [] : [(JSON.parse(line) as { id: unknown }).id]));
     };
@@ -151,7 +153,7 @@ describe('sluice events', function () {
   });
 
   it('prints the objects that a run prints, but for what the log does not hold', async () => {
-    const { stdout } = await sluice(['events', '--json', '--level', 'METRICS'], folder);
+    const { stdout } = await run(events, ['--json', '--level', 'METRICS'], folder);
     const found = stdout
       .trim()
       .split('\n')
@@ -164,31 +166,42 @@ describe('sluice events', function () {
   });
 
   it('sums what expectations counted in the last update', async () => {
-    const { code, stdout } = await sluice(['events', '--quality'], folder);
+    const { code, stdout } = await run(events, ['--quality'], folder);
     assert.equal(code, 0);
     assert.deepEqual(stdout.split('\n'), [
       'update bbb-2',
       'dataset  expectation  action  passed  failed  failed %',
       'c.s.t    positive     DROP         9       3      25.0',
+      'dropped by c.s.t positive: {"id":2,"a":-1}',
+      'dropped by c.s.t positive: {"id":1,"a":-1}',
       'c.s.t dropped 3 rows.',
       violation.message,
       '',
     ]);
-    const json = await sluice(['events', '--quality', '--json', '--update', 'aaa'], folder);
+    const json = await run(events, ['--quality', '--json', '--update', 'aaa'], folder);
     assert.deepEqual(JSON.parse(json.stdout), {
       updateId: 'aaa-1',
-      expectations: [{ dataset: 'c.s.t', name: 'positive', action: 'DROP', passed: 9, failed: 3 }],
+      expectations: [
+        {
+          dataset: 'c.s.t',
+          name: 'positive',
+          action: 'DROP',
+          passed: 9,
+          failed: 3,
+          sample: [2, 1].map((id) => ({ id, a: -1 })),
+        },
+      ],
       dropped: [{ flow: 'c.s.t', rows: 3 }],
       violations: [],
     });
   });
 
   it('refuses an update that is not there and a level that is none', async () => {
-    const unknown = await sluice(['events', '--update', 'ccc'], folder);
+    const unknown = await run(events, ['--update', 'ccc'], folder);
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /\[EVENT_LOG_UPDATE_NOT_FOUND\] The event log knows no update "ccc"\./);
-    const level = await sluice(['events', '--level', 'erorr'], folder);
-    assert.equal(level.code, 2);
+    const level = await run(events, ['--level', 'erorr'], folder);
+    assert.match(level.stderr, /^\[INVALID_USAGE\]/);
     assert.match(level.stderr, /takes METRICS, INFO, WARN, ERROR, not "erorr"\. Did you mean "ERROR"\?/);
   });
 });
@@ -202,4 +215,19 @@ function asLogged({ code, message, sqlState, position: place, cause }: ErrorDto)
     ...(place === undefined ? {} : { position: { file: place.file ?? '', line: place.line } }),
     ...(cause === undefined ? {} : { cause: asLogged(cause) }),
   };
+}
+
+/** Runs a command in this process; an error of the catalogue is its standard error. */
+async function run(verb: Verb, words: readonly string[], folder: string) {
+  const lines: string[] = [];
+  const print = (line: string): void => void lines.push(`${line}\n`);
+  const terminal = { colours: false, width: Number.POSITIVE_INFINITY, print, note: print };
+  try {
+    const call = parseVerb(verb, words, { terminal, folder, signal: new AbortController().signal });
+    assert.ok(call !== 'help');
+    return { code: await verb.run(call), stdout: lines.join(''), stderr: '' };
+  } catch (error) {
+    assert.ok(isSluiceError(error));
+    return { code: 1, stdout: lines.join(''), stderr: `[${error.code}] ${error.message}` };
+  }
 }

@@ -2,7 +2,6 @@ import type { JsonObject } from '../../base/json.ts';
 import type { ExpectationCounts } from '../../compute/expectations.ts';
 import type { Permit } from '../../guard/guard.ts';
 import type { StructType } from '../../plan/dataType.ts';
-import { schemaJson } from '../../plan/schemaJson.ts';
 import { simpleString } from '../../plan/typeText.ts';
 import { actionNames, conditionsOf } from '../expectations/conditions.ts';
 import type { EventOrigin, PipelineEvent } from '../event.ts';
@@ -71,7 +70,7 @@ export function graphEvents(graph: PipelineGraph): readonly EventBody[] {
 function tableEvent({ key, definition, schema }: GraphTable): EventBody {
   return datasetEvent(key, definition, {
     dataset_type: definition.kind === 'streamingTable' ? 'STREAMING_TABLE' : 'MATERIALIZED_VIEW',
-    ...schemaDetails(schema),
+    schema: columnsOf(schema),
     partition_columns: definition.partitionColumns,
     table_properties: definition.properties,
     expectations: conditionsOf(definition.expectations),
@@ -81,7 +80,7 @@ function tableEvent({ key, definition, schema }: GraphTable): EventBody {
 function viewEvent({ key, definition, schema }: GraphView): EventBody {
   return datasetEvent(key, definition, {
     dataset_type: definition.kind === 'temporaryView' ? 'TEMPORARY_VIEW' : 'VIEW',
-    ...schemaDetails(schema),
+    schema: columnsOf(schema),
     expectations: conditionsOf(definition.expectations),
   });
 }
@@ -107,7 +106,7 @@ function flowEvent({ key, target, flow, streaming, schema, inputs, conf }: Graph
         output_dataset: target,
         input_datasets: [...new Set(inputs.map((input) => input.key))],
         flow_type: flowType(flow.kind, streaming, flow.once),
-        ...schemaDetails(schema),
+        schema: columnsOf(schema),
         spark_conf: conf,
         once: flow.once,
       },
@@ -122,11 +121,8 @@ function flowType(kind: GraphFlow['flow']['kind'], streaming: boolean, once: boo
   return streaming || once ? 'APPEND' : 'MATERIALIZED_VIEW';
 }
 
-function schemaDetails(schema: StructType): JsonObject {
-  return {
-    schema: schema.fields.map(({ name, dataType }) => ({ name, data_type: simpleString(dataType) })),
-    schema_json: schemaJson(schema),
-  };
+function columnsOf({ fields }: StructType): readonly JsonObject[] {
+  return fields.map(({ name, dataType }) => ({ name, data_type: simpleString(dataType) }));
 }
 
 /** What one batch of a flow did. Each is a difference to the event before; they add up by update and flow. */

@@ -18,7 +18,11 @@ export interface ExpectationSummary {
   readonly action: string;
   readonly passed: number;
   readonly failed: number;
+  /** Some of the rows that it dropped, as JSON objects. */
+  readonly sample: readonly JsonObject[];
 }
+
+const mostShown = 10;
 
 /** Sums the `flow_progress` events of an update; each tells the difference to the one before. */
 export function qualitySummary(updateId: string, events: readonly EventDto[]): QualitySummary {
@@ -39,6 +43,7 @@ export function qualitySummary(updateId: string, events: readonly EventDto[]): Q
         ...found,
         passed: found.passed + (before?.passed ?? 0),
         failed: found.failed + (before?.failed ?? 0),
+        sample: [...(before?.sample ?? []), ...found.sample].slice(0, mostShown),
       });
     }
     for (let cause = error; cause !== undefined; cause = cause.cause) {
@@ -60,6 +65,7 @@ function summaryOf(item: JsonObject): ExpectationSummary {
     action: String(item['action'] ?? ''),
     passed: numberOf(item['passed_records']),
     failed: numberOf(item['failed_records']),
+    sample: listOf(item['sample']).map(objectOf),
   };
 }
 
