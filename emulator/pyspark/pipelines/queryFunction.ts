@@ -55,7 +55,10 @@ export function ownName(callee: QueryCallable, at: Pick<At, 'position'>): string
 
 /** The place of a definition: its function's, or the decorator's where the function stands nowhere. */
 export function placeOf(callee: QueryCallable, { position }: Pick<At, 'position'>): Position {
-  return callee.kind === 'function' ? callee.position : position;
+  if (callee.kind !== 'function') return position;
+  // Where it begins; the whole function is more than an error wants to point at.
+  const { file, line, column } = callee.position;
+  return { ...(file === undefined ? {} : { file }), line, column };
 }
 
 export interface FlowQuery {
