@@ -1,4 +1,4 @@
-import { isSluiceError, sluiceError, type Position, type SluiceError } from '../../base/errors.ts';
+import { isSluiceError, positionText, sluiceError, type Position, type SluiceError } from '../../base/errors.ts';
 import { isStreaming } from '../../pyspark/spark/frameState.ts';
 import type {
   PythonAutoCdcFlow,
@@ -40,7 +40,12 @@ export function definitionsOf(elements: readonly PythonElement[], scope: Element
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       // The flow of a table is registered under the table's own name, which is told once.
-      if (!errors.some((other) => other.code === error.code && other.position === error.position)) errors.push(error);
+      if (
+        !errors.some(
+          (other) => other.code === error.code && positionText(other.position) === positionText(error.position),
+        )
+      )
+        errors.push(error);
     }
   }
   return { definitions: { datasets, flows, sinks }, errors };

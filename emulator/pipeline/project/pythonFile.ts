@@ -102,8 +102,8 @@ function sessionOf(
   });
 }
 
-function sqlTexts(timeZone: string, liveNames: boolean): SqlTexts {
-  const options = { timeZone, liveNames };
+function sqlTexts(timeZone: string, databricks: boolean): SqlTexts {
+  const options = { timeZone, databricks };
   return {
     parseExpression: (text) => parseExpression(text, options),
     parseQuery: (text) => parseQuery(text, options),
