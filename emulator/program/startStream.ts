@@ -4,6 +4,7 @@ import { localPath } from '../batch/localPath.ts';
 import type { StreamingQuerySpec, TriggerSpec } from '../pyspark/programHost.ts';
 import { leavesOf } from '../plan/planTree.ts';
 import { parseInterval } from '../sql/parseSql.ts';
+import { checkStreamingPlan } from '../streaming/checkStreamingPlan.ts';
 import type { PhaseObserver } from '../streaming/phases.ts';
 import type { Sink } from '../streaming/ports.ts';
 import { startQuery, type QueryListener, type StreamingQuery } from '../streaming/query.ts';
@@ -29,6 +30,8 @@ export interface StreamEnvironment {
   /** Replaces the trigger of every query. */
   readonly trigger?: Trigger | undefined;
   readonly observer?: PhaseObserver | undefined;
+  /** Told once the query is checked; what fails after that fails in the running query, as Spark has it. */
+  onChecked?(): void;
   /** Stands around each sink; `table` is the absolute plain path of a Delta sink's table. */
   wrapSink?(sink: Sink, table: string | undefined): Sink;
 }
@@ -74,6 +77,8 @@ export async function startStream(
     }
     const lock = environment.lock(checkpoint);
     closers.push(() => lock.release());
+    checkStreamingPlan(analyzed.plan, spec.outputMode);
+    environment.onChecked?.();
     const query = await startQuery(
       {
         plan: analyzed.plan,

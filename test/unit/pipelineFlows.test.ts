@@ -8,7 +8,7 @@ import { manualClock, type ManualClock } from '../support/manualClock.ts';
 
 const completed: FlowResult = { ...nothingDone, ending: 'completed' };
 const broken = (): never => {
-  throw sluiceError('DIVIDE_BY_ZERO', {});
+  throw sluiceError('STREAM_FAILED', { id: 'i', runId: 'r', message: 'm' });
 };
 
 interface Scene {
@@ -118,11 +118,14 @@ describe('the flows of an update', () => {
     const outcome = await scene.outcome;
     assert.equal(attempts, 3);
     assert.deepEqual(statusesOf(outcome), { a: 'FAILED', b: 'SKIPPED', c: 'COMPLETED' });
-    assert.equal(outcome.error?.code, 'DIVIDE_BY_ZERO');
+    assert.equal(outcome.error?.code, 'STREAM_FAILED');
     assert.deepEqual(scene.messages('a'), [
       'Flow a is QUEUED.',
+      'Flow a has COMPLETED.',
       "Flow 'a' has FAILED.",
+      'Flow a has COMPLETED.',
       "Flow 'a' has FAILED.",
+      'Flow a has COMPLETED.',
       "Flow 'a' has FAILED more than 2 times and will not be restarted.",
     ]);
     assert.deepEqual(

@@ -20,6 +20,7 @@ import { flowCheckpoints } from './checkpointFolders.ts';
 import { nothingDone, type FlowResult, type UpdateContext } from './flowContext.ts';
 import { holdsMemo, inputsMemo, memoText } from './inputsMemo.ts';
 import type { PlannedTable } from './materialise.ts';
+import { storedProperties } from './tablePlan.ts';
 import { asTask } from './taskErrors.ts';
 import { batchFlowConf } from './updateConf.ts';
 
@@ -89,7 +90,8 @@ export async function runBatchFlow(context: UpdateContext, flow: GraphFlow): Pro
 function planRows(io: DeltaIo, { table, path, plan }: PlannedTable, base: Snapshot, data: StructType): PlannedWrite {
   const { definition } = table;
   if (definition.kind === 'materializedView') {
-    const { properties, comment } = definition;
+    const { comment } = definition;
+    const properties = storedProperties(definition.properties);
     const replacement =
       plan.kind === 'replace'
         ? plan.replacement

@@ -69,7 +69,7 @@ export async function materialise(io: DeltaIo, planned: readonly PlannedTable[])
           ...(plan.changesMetadata ? [{ kind: 'metaData', metadata } as const] : []),
           ...(plan.changesProtocol ? [{ kind: 'protocol', protocol } as const] : []),
         ];
-        const properties = JSON.stringify(table.definition.properties);
+        const properties = JSON.stringify(table.properties);
         const operation = { name: 'SET TBLPROPERTIES', parameters: { properties }, metrics: {} };
         await commitMetadata(io, { path, base, actions, operation });
         written.push(table.key);

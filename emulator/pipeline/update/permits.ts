@@ -2,12 +2,14 @@ import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { readCommit } from '../../delta/changes.ts';
 import type { Snapshot } from '../../delta/snapshot.ts';
 import type { ActRequest, Permit } from '../../guard/guard.ts';
+import { openApproval } from '../../guard/guardState.ts';
 import { protectionOf } from '../../guard/protection.ts';
 import type { ElementKey, PipelineGraph } from '../graph.ts';
 import { isViewCommit } from './inputsMemo.ts';
-import type { PlannedTable } from './materialise.ts';
+import { tablePath, type PlannedTable } from './materialise.ts';
 import type { UpdatePorts } from './request.ts';
 import type { SelectedTables } from './selection.ts';
+import { storedProperties } from './tablePlan.ts';
 
 /** Every act of an update that can destroy rows, or the knowledge of how far a stream has read, with its permit. */
 export interface UpdatePermits {
@@ -74,9 +76,31 @@ export function looksProtected(graph: PipelineGraph): ReadonlySet<ElementKey> {
   return new Set(found.map(({ key }) => key));
 }
 
+/**
+ * Protected tables that a selection empties by name: the guard refuses them, unless an approval is there. What else is wrong with the
+ * selection is then no news beside that.
+ */
+export async function refusedByName(
+  { guard, clock, tables }: UpdatePorts,
+  graph: PipelineGraph,
+  { fullRefresh, fullRefreshAll }: SelectedTables,
+): Promise<ReadonlySet<ElementKey>> {
+  const found = looksProtected(graph);
+  if (fullRefreshAll) return found;
+  const state = await guard.state();
+  const refused = new Set<ElementKey>();
+  for (const key of fullRefresh) {
+    const table = graph.tables.get(key);
+    if (table === undefined || !found.has(key)) continue;
+    const path = await tablePath(tables, table);
+    if (openApproval(state, { path, act: 'fullRefresh', now: clock.now() }) === undefined) refused.add(key);
+  }
+  return refused;
+}
+
 function liftsProtection(base: Snapshot, properties: Readonly<Record<string, string>>): boolean {
   if (protectionOf(base.configuration).guarded !== false) return false;
-  return protectionOf({ ...base.configuration, ...properties }).guarded !== false;
+  return protectionOf({ ...base.configuration, ...storedProperties(properties) }).guarded !== false;
 }
 
 /** How far to look behind commits that change properties alone. */

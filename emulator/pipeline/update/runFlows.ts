@@ -170,9 +170,12 @@ function tellFailure(
     exhausted && flow.streaming
       ? { message: `Flow '${flow.key}' has FAILED more than ${retries} times and will not be restarted.` }
       : {};
-  // Spark tells the end of a stream's query as completed whatever ended it; the status here says what is true.
   if (flow.streaming && error.code === 'STREAM_FAILED') {
+    // Spark tells the end of a stream's query as completed whatever ended it; the status here says what is true.
     events.flow(flow, 'RUNNING', { message: `Flow ${flow.key} has COMPLETED.` });
+  } else if (flow.streaming && exhausted) {
+    // A query that does not start fails twice in Spark's words: in its start, and as a flow.
+    events.flow(flow, 'FAILED', { level: 'ERROR', error });
   }
   events.flow(flow, 'FAILED', { ...restarts, level: last ? 'ERROR' : 'WARN', error });
 }

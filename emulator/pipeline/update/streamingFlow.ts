@@ -1,4 +1,4 @@
-import { sluiceError } from '../../base/errors.ts';
+import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import { startStream, type StartedStream } from '../../program/startStream.ts';
 import { sparkSession } from '../../program/sparkSession.ts';
 import type { StreamingQuerySpec, TriggerSpec } from '../../pyspark/programHost.ts';
@@ -7,7 +7,7 @@ import type { StreamingQueryProgress } from '../../streaming/progress.ts';
 import type { QualifiedName } from '../definition.ts';
 import { flowProgressDetails } from '../eventLog/events.ts';
 import type { GraphFlow } from '../graph.ts';
-import { currentGeneration, generationFolder } from '../../guard/generations.ts';
+import { currentGeneration, generationFolder, queryIdOf } from '../../guard/generations.ts';
 import { flowCheckpoints } from './checkpointFolders.ts';
 import type { FlowResult, UpdateContext } from './flowContext.ts';
 import { sinkTarget } from './sinkTarget.ts';
@@ -50,10 +50,15 @@ export async function startStreamingFlow(
   let batches = 0;
   let dropped = 0;
   let version: number | undefined;
-  const stream = await startStream(
+  let checked = false;
+  const starting = startStream(
     spec,
     session,
     {
+      onChecked() {
+        checked = true;
+        events.flow(flow, 'RUNNING');
+      },
       ports: context.session,
       lock: ports.lock,
       active: () => [],
@@ -72,7 +77,9 @@ export async function startStreamingFlow(
       },
     },
   );
-  events.flow(flow, 'RUNNING');
+  const stream = await starting.catch(async (cause: unknown) => {
+    throw checked ? await failedQuery(context, checkpoint, cause) : cause;
+  });
   const stop = (): void => void stream.query.stop();
   request.signal.addEventListener('abort', stop, { once: true });
   if (request.signal.aborted) stop();
@@ -88,6 +95,18 @@ export async function startStreamingFlow(
       }))
       .finally(() => request.signal.removeEventListener('abort', stop)),
   };
+}
+
+/** What goes wrong while a checked query opens its sources and its stream checkpoint ends the query in Spark, not its start. */
+async function failedQuery({ ports }: UpdateContext, checkpoint: string, cause: unknown): Promise<unknown> {
+  if (!isSluiceError(cause) || cause.code === 'CANCELLED' || cause.code === 'STORAGE_LOCKED') return cause;
+  const { code, message, position, action } = cause;
+  const id = (await queryIdOf(ports.files, checkpoint)) ?? ports.ids.uuid();
+  return sluiceError(
+    'STREAM_FAILED',
+    { id, runId: ports.ids.uuid(), message: `[${code}] ${message}` },
+    { cause, position, ...(action === undefined ? {} : { action }) },
+  );
 }
 
 async function endOf(stream: StartedStream): Promise<void> {

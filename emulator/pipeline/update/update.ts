@@ -3,6 +3,7 @@ import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.
 import { defaultCatalog } from '../../batch/tableCatalog.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { beginGeneration } from '../../guard/generations.ts';
+import { protectionOf } from '../../guard/protection.ts';
 import { performReset, recoverResets, type TableReset } from '../../guard/reset.ts';
 import type { SessionPorts } from '../../program/sparkSession.ts';
 import { createUpdateEvent, graphEvents, guardEvent } from '../eventLog/events.ts';
@@ -13,7 +14,7 @@ import { computePool } from './computePool.ts';
 import { continuousAttempt } from './continuousFlows.ts';
 import type { UpdateContext } from './flowContext.ts';
 import { materialise, planTables, type PlannedTable } from './materialise.ts';
-import { askPermits, looksProtected, type UpdatePermits } from './permits.ts';
+import { askPermits, looksProtected, refusedByName, type UpdatePermits } from './permits.ts';
 import { registerViews, requireViewNamesFree } from './persistedViews.ts';
 import { requireRunnable } from './preflight.ts';
 import type { FlowOutcome, TableOutcome, UpdateOutcome, UpdatePorts, UpdateRequest } from './request.ts';
@@ -96,7 +97,7 @@ async function updateSteps(
       );
     }
     const supposed = selected.fullRefreshAll ? looksProtected(graph) : new Set<ElementKey>();
-    requireReadersSelected(graph, selected, supposed);
+    requireReadersSelected(graph, selected, await refusedByName(ports, graph, selected));
     const first = await planTables(io, ports.tables, graph, without(selected, supposed));
     await ports.onStep?.('permit');
     const permits = await askPermits(io, {
@@ -214,7 +215,7 @@ function protectedTables(
   planned: readonly PlannedTable[],
 ): readonly { readonly table: string; readonly path: string }[] {
   return planned
-    .filter(({ table }) => table.definition.properties['pipelines.reset.allowed']?.toLowerCase() === 'false')
+    .filter(({ table }) => protectionOf(table.definition.properties).guarded === false)
     .map(({ table, path }) => ({ table: table.key, path }));
 }
 
