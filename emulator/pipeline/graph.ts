@@ -22,6 +22,8 @@ export interface GraphTable {
   readonly definition: TableDefinition;
   /** Declared, or merged from its flows; every field nullable. */
   readonly schema: StructType;
+  /** As the table itself carries them, keys in Spark's own spelling. */
+  readonly properties: Readonly<Record<string, string>>;
   /** Keys of the flows into it. */
   readonly flows: readonly ElementKey[];
 }

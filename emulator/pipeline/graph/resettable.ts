@@ -2,7 +2,7 @@ import { sluiceError, type Position, type SluiceError } from '../../base/errors.
 import { misplacedProtection, protectionOf, resetAllowedKey, type NearMiss } from '../../guard/protection.ts';
 import type { TableDefinition } from '../definition.ts';
 import type { ElementKey } from '../graph.ts';
-import type { ProjectWarning } from '../project.ts';
+import type { Dialect, ProjectWarning } from '../project.ts';
 import type { GraphElements } from './elements.ts';
 import { compareKeys } from './names.ts';
 import type { ResolvedFlow } from './resolveFlows.ts';
@@ -82,4 +82,20 @@ export function protectionWarnings(
       warn(protectionOf(definition.properties).nearMisses, definition.position),
     ),
   ];
+}
+
+/**
+ * The properties that a table carries: Spark writes the one property of pipelines that it knows in its own spelling, and leaves out
+ * the others; Databricks has more of them. Source: apache/spark, `PipelinesTableProperties.validateAndCanonicalize`.
+ */
+export function storedProperties(
+  properties: Readonly<Record<string, string>>,
+  dialect: Dialect,
+): Readonly<Record<string, string>> {
+  const stored = Object.entries(properties).flatMap(([key, value]): readonly (readonly [string, string])[] => {
+    const lower = key.toLowerCase();
+    if (lower === resetAllowedKey) return [[resetAllowedKey, value]];
+    return dialect === 'spark' && lower.startsWith('pipelines.') ? [] : [[key, value]];
+  });
+  return Object.fromEntries(stored);
 }

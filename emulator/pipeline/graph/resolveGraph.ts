@@ -9,7 +9,7 @@ import { flowsIntoViews, graphElements, unknownTargets, type GraphElements } fro
 import { configurationErrors } from './flowSettings.ts';
 import { mergeSchemas, nullableSchema } from './mergeSchemas.ts';
 import { compareKeys, quotedName } from './names.ts';
-import { protectionWarnings } from './resettable.ts';
+import { protectionWarnings, storedProperties } from './resettable.ts';
 import { mergedSchema, resolveFlows, type Resolution, type ResolvedFlow } from './resolveFlows.ts';
 import { validationErrors } from './validations.ts';
 
@@ -142,7 +142,9 @@ function graphOf(spec: ProjectSpec, elements: GraphElements, resolved: Resolutio
     if (element.kind === 'table') {
       const { definition } = element;
       const flowKeys = flows.map((flow) => flow.element.key).sort(compareKeys);
-      tables.set(key, { key, definition, schema: tableSchema(definition.declaredSchema, flows), flows: flowKeys });
+      const properties = storedProperties(definition.properties, spec.settings.dialect);
+      const schema = tableSchema(definition.declaredSchema, flows);
+      tables.set(key, { key, definition, schema, properties, flows: flowKeys });
     } else {
       const [flow] = flows;
       if (flow === undefined) continue;
