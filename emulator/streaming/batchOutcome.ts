@@ -65,8 +65,9 @@ export function operatorProgress(
   });
 }
 
-/** State without a key lies in one partition. */
-function instances({ keys }: StateSchema, partitions: number): number {
+/** State without a key lies in one partition; a join has four stores in each. */
+function instances({ keys, operatorName }: StateSchema, partitions: number): number {
+  if (operatorName === 'symmetricHashJoin') return partitions * 4;
   return keys.fields.length === 0 ? 1 : partitions;
 }
 

@@ -2,6 +2,7 @@ import { sluiceError } from '../base/errors.ts';
 import type { ResolvedJoin, ResolvedPlan, TypedExpression } from '../plan/resolved.ts';
 import { someExpression } from '../plan/typedExpression.ts';
 import { childrenOf, nodeExpressions, preOrder } from '../plan/planTree.ts';
+import { hasOuterWatermark } from './operators/joinWatermarks.ts';
 import type { SinkBatch } from './ports.ts';
 
 /** What no stream can do in an output mode. Source: apache/spark, `UnsupportedOperationChecker`. */
@@ -107,16 +108,11 @@ function isDistinctCall(part: TypedExpression): boolean {
 }
 
 function refuseJoin(
-  { left, right, joinType }: ResolvedJoin,
+  join: ResolvedJoin,
   outputMode: SinkBatch['outputMode'],
   refuse: (operations: string, where?: string) => never,
 ): void {
-  if (left.streaming && right.streaming) {
-    if (outputMode !== 'append') refuse('Join between two streams is', ', except in Append output mode');
-    if (joinType === 'leftAnti') refuse('A LeftAnti join with a stream on the right side is');
-    return;
-  }
-  const side = left.streaming ? 'left' : 'right';
+  const { left, right, joinType } = join;
   const words = {
     full: 'FullOuter',
     left: 'LeftOuter',
@@ -124,6 +120,18 @@ function refuseJoin(
     leftAnti: 'LeftAnti',
     right: 'RightOuter',
   };
+  if (left.streaming && right.streaming) {
+    if (outputMode !== 'append') refuse('Join between two streams is', ', except in Append output mode');
+    if (joinType === 'leftAnti') refuse('A LeftAnti join with a stream on the right side is');
+    if (joinType !== 'inner' && joinType !== 'cross' && !hasOuterWatermark(join)) {
+      refuse(
+        `A ${words[joinType]} join of two streams is`,
+        ' without a watermark in the join keys, or a watermark on the nullable side and an appropriate range condition',
+      );
+    }
+    return;
+  }
+  const side = left.streaming ? 'left' : 'right';
   const unsupported =
     joinType === 'full' ||
     (side === 'left' && joinType === 'right') ||
@@ -138,7 +146,6 @@ function refuseNotYet(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): 
   };
   switch (node.kind) {
     case 'join':
-      if (node.left.streaming && node.right.streaming) refuse('join of two streams');
       if (node.lateral === true) refuse('lateral join');
       break;
     case 'limit':

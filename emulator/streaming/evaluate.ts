@@ -9,10 +9,12 @@ import { sourceIndex, type IncrementalPlan } from './incrementalPlan.ts';
 import { emptyRelation } from './operators/emptyRelation.ts';
 import { expectationConsumer } from './operators/expectations.ts';
 import type {
+  EmptyInput,
   OperatorInput,
   OperatorResult,
   Preparation,
   Probe,
+  RowOperator,
   StatefulOperator,
 } from './operators/statefulOperator.ts';
 import { childrenOf } from '../plan/planTree.ts';
@@ -164,14 +166,34 @@ async function runStretch(run: Run, node: ResolvedPlan): Promise<void> {
   }
   const operator = batch.operators.find((candidate) => candidate.node === node);
   if (operator === undefined) throw impossible(`no operator for ${node.kind}`);
+  if ('runTwo' in operator) {
+    const side = (name: 'left' | 'right'): Promise<RelationSql> => {
+      const role = `${name}${operator.schema.operatorId}`;
+      const asItIs = { role, prepare: () => ({ statements: [], probes: [] }), run: async (table: string) => table };
+      return evaluateStretch(run, operator.node[name], asItIs);
+    };
+    const [left, right] = [await side('left'), await side('right')];
+    const result = await operator.runTwo({ ...operatorInput(run, operator), left, right });
+    run.results[operator.schema.operatorId] = result;
+    bound.set(node, result.relation);
+    return;
+  }
   bound.set(node, await evaluateStretch(run, operator.node.child, operatorConsumer(run, operator)));
 }
 
-function operatorConsumer({ batch, results }: Run, operator: StatefulOperator): Consumer {
-  const { operatorId } = operator.schema;
+function operatorInput({ batch, plan }: Run, { schema: { operatorId } }: StatefulOperator): EmptyInput {
   const store = batch.stores[operatorId];
   if (store === undefined) throw impossible(`operator ${operatorId} has no state`);
-  const input = (table: string): OperatorInput => ({ ...batch, store, table });
+  const offset = plan.watermarkOffsets[operatorId] ?? 0;
+  const { late, eviction } = batch.watermarks;
+  return { ...batch, store, watermarks: { late: late + offset, eviction: eviction + offset } };
+}
+
+function operatorConsumer(run: Run, operator: RowOperator): Consumer {
+  const { results } = run;
+  const { operatorId } = operator.schema;
+  const common = operatorInput(run, operator);
+  const input = (table: string): OperatorInput => ({ ...common, table });
   const finished = (result: OperatorResult): RelationSql => {
     results[operatorId] = result;
     return result.relation;
@@ -180,7 +202,7 @@ function operatorConsumer({ batch, results }: Run, operator: StatefulOperator): 
     role: `input${operatorId}`,
     prepare: (table) => operator.prepare(input(table)),
     run: async (table, facts) => finished(await operator.run(input(table), facts)),
-    runEmpty: async () => finished(await operator.runEmpty({ ...batch, store })),
+    runEmpty: async () => finished(await operator.runEmpty(common)),
   };
 }
 

@@ -1,10 +1,12 @@
 import { sluiceError } from '../base/errors.ts';
+import { joinedWatermark, joinSides } from './operators/joinWatermarks.ts';
 import { leafFilters } from '../batch/leafFilters.ts';
 import type {
   Attribute,
   LeafPlan,
   ResolvedAggregate,
   ResolvedDeduplicate,
+  ResolvedJoin,
   ResolvedLimit,
   ResolvedPlan,
   ResolvedWatermark,
@@ -21,7 +23,7 @@ import { pushFilters } from './pushFilters.ts';
 export type OutputMode = SinkBatch['outputMode'];
 
 /** A node whose answer depends on rows of earlier batches. A new stateful operator is a new member here. */
-export type StatefulNode = ResolvedDeduplicate | ResolvedAggregate | ResolvedLimit;
+export type StatefulNode = ResolvedDeduplicate | ResolvedAggregate | ResolvedLimit | ResolvedJoin;
 
 /** A query taken apart for running it batch by batch. */
 export interface IncrementalPlan {
@@ -32,6 +34,11 @@ export interface IncrementalPlan {
   readonly tables: ReadonlyMap<LeafPlan, readonly TypedExpression[]>;
   /** From the top; the index is the operator id. */
   readonly stateful: readonly StatefulNode[];
+  /**
+   * By operator id: how many milliseconds the watermark that it sees is from that of the query. Joins below it keep rows back.
+   * Source: apache/spark, `PropagateWatermarkSimulator`.
+   */
+  readonly watermarkOffsets: readonly number[];
   /** From the top; the index is the node's place in the watermark tracker. */
   readonly watermarks: readonly ResolvedWatermark[];
   /** Some stateful operator stands above a watermark, so that state may become final without new rows. */
@@ -65,6 +72,7 @@ export function planIncrementally(analyzed: ResolvedPlan, outputMode: OutputMode
     sources: distinctSources(nodes),
     tables: new Map([...leafFilters(plan)].filter(([{ streaming, leaf }]) => !streaming && leaf.path !== undefined)),
     stateful,
+    watermarkOffsets: stateful.map((node) => (several ? (inputWatermark(node) ?? 0) : 0)),
     watermarks: nodes.filter((node) => node.kind === 'watermark'),
     letsStateGo: stateful.some((node) => mayLetGo(node, outputMode)),
     redefinesWatermark: several && nodes.some(standsAboveWatermark),
@@ -80,6 +88,8 @@ function isStateful(node: ResolvedPlan, outputMode: OutputMode): node is Statefu
     case 'deduplicate':
     case 'aggregate':
       return true;
+    case 'join':
+      return node.left.streaming && node.right.streaming;
     case 'limit':
       // Over the complete answer of an aggregation it is an ordinary one. Source: `StreamingGlobalLimitStrategy`.
       return outputMode === 'append' || !preOrder(node.child).some(isStreamingAggregate);
@@ -95,6 +105,7 @@ function isStreamingAggregate(node: ResolvedPlan): boolean {
 /** Whether the watermark alone may change what the operator keeps or gives. Source: `StateStoreWriter.shouldRunAnotherBatch`. */
 function mayLetGo(node: StatefulNode, outputMode: OutputMode): boolean {
   if (node.kind === 'limit' || !hasWatermark(node)) return false;
+  if (node.kind === 'join') return Object.values(joinSides(node)).some(({ offsetMs }) => offsetMs !== undefined);
   return node.kind !== 'aggregate' || outputMode !== 'complete';
 }
 
@@ -148,8 +159,22 @@ function judgedColumns(node: StatefulNode): readonly Attribute[] {
     case 'aggregate':
       return node.grouping.map(({ attribute }) => attribute);
     case 'limit':
+    case 'join':
       return [];
   }
+}
+
+/** The offset of the watermark that comes to a node from below; undefined where there is none. */
+function inputWatermark(node: ResolvedPlan): number | undefined {
+  const below = childrenOf(node).flatMap((child) => outputWatermark(child) ?? []);
+  return below.length === 0 ? undefined : Math.min(...below);
+}
+
+function outputWatermark(node: ResolvedPlan): number | undefined {
+  if (node.kind === 'watermark') return 0;
+  const input = inputWatermark(node);
+  if (input === undefined || node.kind !== 'join' || !node.left.streaming || !node.right.streaming) return input;
+  return joinedWatermark(joinSides(node), input);
 }
 
 /** `SELECT DISTINCT` is a grouping by all columns. Source: apache/spark, `ReplaceDistinctWithAggregate`. */

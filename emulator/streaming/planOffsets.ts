@@ -4,6 +4,7 @@ import type { PhaseResult } from './phaseTrace.ts';
 import type { ReadLimit } from './ports.ts';
 import type { QueryContext, QueryPorts } from './queryContext.ts';
 import type { SourceOffsets } from './recovery.ts';
+import { confKeys } from './streamConf.ts';
 
 export interface BatchPlan {
   readonly end: SourceOffsets;
@@ -27,6 +28,8 @@ export async function planOffsets(
 ): Promise<PhaseResult<BatchPlan | undefined>> {
   if (ports.plan.redefinesWatermark && context.watermark.global > 0)
     throw sluiceError('STREAM_WATERMARK_REDEFINED', {});
+  if (context.conf[confKeys.joinStateFormat] === '1' && ports.plan.stateful.some(({ kind }) => kind === 'join'))
+    throw sluiceError('STREAM_JOIN_STATE_FORMAT', {});
   if (context.planned !== undefined) return { result: context.planned, detail: { rerun: true } };
   const end: SourceOffsets = await Promise.all(
     ports.sources.map(

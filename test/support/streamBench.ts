@@ -84,7 +84,10 @@ export function scriptedSource(
             if (typeof added === 'string') return [added];
             return added.length === 0 ? [] : [`VALUES ${added.map((row) => `(${row})`).join(', ')}`];
           });
-          if (queries.length === 0) return { relation: emptyRelation(output), metrics: {} };
+          if (queries.length === 0) {
+            const none = output.map(({ dataType }, index) => ({ dataType, id: Number(names[index]?.slice(1)) }));
+            return { relation: emptyRelation(none), metrics: {} };
+          }
           const all = queries.map((query) => `(${query})`).join(' UNION ALL ');
           return { relation: `(SELECT ${casts.join(', ')} FROM (${all}) AS t(${names.join(', ')}))`, metrics: {} };
         },

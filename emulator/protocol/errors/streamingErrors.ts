@@ -186,6 +186,11 @@ export const streamingErrors = {
     action: 'Leave it out, or run this query on Spark.',
     sqlState: '0A000',
   },
+  /** The state of joins in the form of Spark 2, which no newer one writes: Spark 4 starts such a query, and its first batch fails. */
+  STREAM_JOIN_STATE_FORMAT: {
+    message: 'The state of a join of two streams cannot be written in format version 1.',
+    action: 'Leave spark.sql.streaming.join.stateFormatVersion at its default.',
+  },
   /** Two watermarks stand one above the other on the same stream. */
   STREAM_WATERMARK_REDEFINED: {
     message: 'Redefining watermark is disallowed.',

@@ -6,18 +6,14 @@ import type { StateStore } from '../state/stateStore.ts';
 import type { BatchWatermarks } from '../watermark.ts';
 import { aggregateState } from './aggregateState.ts';
 import { emptyRelation } from './emptyRelation.ts';
-import type { DroppedRows, EmptyInput, OperatorResult, Preparation, StatefulOperator } from './statefulOperator.ts';
+import type { DroppedRows, EmptyInput, OperatorResult, Preparation, RowOperator } from './statefulOperator.ts';
 
 /**
  * GROUP BY on a stream. The rows of a batch become groups first; groups that are late are dropped, the others join those in the
  * state. In append mode a group leaves once the watermark has passed it, in update mode whenever it changes, in complete mode all do.
  * Source: apache/spark, `StateStoreSaveExec`.
  */
-export function aggregateOperator(
-  node: ResolvedAggregate,
-  operatorId: number,
-  outputMode: OutputMode,
-): StatefulOperator {
+export function aggregateOperator(node: ResolvedAggregate, operatorId: number, outputMode: OutputMode): RowOperator {
   const state = aggregateState(node, hasWatermark(node));
   const schema: StateSchema = {
     operatorId,

@@ -6,7 +6,7 @@ import type { Eviction } from '../state/stateFiles.ts';
 import type { BatchWatermarks } from '../watermark.ts';
 import { hasWatermark } from '../incrementalPlan.ts';
 import { emptyRelation } from './emptyRelation.ts';
-import type { DroppedRows, OperatorInput, OperatorResult, StatefulOperator } from './statefulOperator.ts';
+import type { DroppedRows, OperatorInput, OperatorResult, RowOperator } from './statefulOperator.ts';
 
 /** Above this many rows a set of row numbers is kept as bits, which is quicker than a hash table. */
 const manyRows = 50_000;
@@ -17,7 +17,7 @@ const rowColumn = 'r';
  * `dropDuplicates` and `dropDuplicatesWithinWatermark` on a stream: of the rows of a key the first in read order passes, once.
  * Source: apache/spark, `StreamingDeduplicateExec` and `StreamingDeduplicateWithinWatermarkExec`.
  */
-export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: number): StatefulOperator {
+export function deduplicateOperator(node: ResolvedDeduplicate, operatorId: number): RowOperator {
   const { keys, withinWatermark } = node;
   const output = node.child.output;
   // Without a watermark on the stream nothing is ever late or final, whatever a column says of itself.

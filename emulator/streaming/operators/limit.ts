@@ -1,11 +1,11 @@
 import { sluiceError } from '../../base/errors.ts';
 import { columnName, type ResolvedLimit } from '../../plan/resolved.ts';
 import type { StateSchema } from '../state/stateSchema.ts';
-import type { DroppedRows, EmptyInput, OperatorResult, StatefulOperator } from './statefulOperator.ts';
+import type { DroppedRows, EmptyInput, OperatorResult, RowOperator } from './statefulOperator.ts';
 import { emptyRelation } from './emptyRelation.ts';
 
 /** `LIMIT` on a stream: that many rows over its whole life. Source: apache/spark, `StreamingGlobalLimitExec`. */
-export function limitOperator(node: ResolvedLimit, operatorId: number): StatefulOperator {
+export function limitOperator(node: ResolvedLimit, operatorId: number): RowOperator {
   const { output } = node;
   const limit = node.limit ?? 0;
   // Spark's optimizer makes an empty table of it, and a stream of nothing.

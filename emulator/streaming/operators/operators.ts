@@ -2,6 +2,7 @@ import type { StatefulNode } from '../incrementalPlan.ts';
 import type { OutputMode } from '../incrementalPlan.ts';
 import { aggregateOperator } from './aggregate.ts';
 import { deduplicateOperator } from './deduplicate.ts';
+import { joinOperator } from './join.ts';
 import { limitOperator } from './limit.ts';
 import type { StatefulOperator } from './statefulOperator.ts';
 
@@ -14,5 +15,7 @@ export function statefulOperator(node: StatefulNode, operatorId: number, outputM
       return aggregateOperator(node, operatorId, outputMode);
     case 'limit':
       return limitOperator(node, operatorId);
+    case 'join':
+      return joinOperator(node, operatorId);
   }
 }

@@ -1,6 +1,6 @@
 import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
 import type { RowValue } from '../../compute/rowValue.ts';
-import type { Attribute } from '../../plan/resolved.ts';
+import type { Attribute, ResolvedJoin } from '../../plan/resolved.ts';
 import type { StatefulNode } from '../incrementalPlan.ts';
 import type { StateSchema } from '../state/stateSchema.ts';
 import type { StateChange, StateStore } from '../state/stateStore.ts';
@@ -10,8 +10,10 @@ import type { BatchWatermarks } from '../watermark.ts';
  * An operator whose answer depends on rows of earlier batches. It sees the rows of one batch as a table and the state as
  * another, and answers with the rows that leave it and what the batch changes in the state. It writes neither.
  */
-export interface StatefulOperator {
-  readonly node: StatefulNode;
+export type StatefulOperator = RowOperator | JoinOperator;
+
+export interface RowOperator {
+  readonly node: Exclude<StatefulNode, ResolvedJoin>;
   readonly schema: StateSchema;
   /** SQL that runs right after the input table is made, in the same call, and facts that are asked for with it. */
   prepare(input: OperatorInput): Preparation;
@@ -19,6 +21,19 @@ export interface StatefulOperator {
   run(input: OperatorInput, facts: readonly (RowValue | undefined)[]): Promise<OperatorResult>;
   /** The same for a batch without rows: state may still be final by now. */
   runEmpty(input: EmptyInput): Promise<OperatorResult>;
+}
+
+/** An operator over the rows of two streams. */
+export interface JoinOperator {
+  readonly node: ResolvedJoin;
+  readonly schema: StateSchema;
+  runTwo(input: JoinInput): Promise<OperatorResult>;
+}
+
+/** The rows of both sides, columns named by `columnName`. */
+export interface JoinInput extends EmptyInput {
+  readonly left: RelationSql;
+  readonly right: RelationSql;
 }
 
 export interface EmptyInput {
