@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { defaultSettings } from './engine.ts';
 import { programText } from './programText.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
-import { openComputeSession } from '../compute/openComputeSession.ts';
+import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';
+import type { DeltaIo } from '../delta/deltaIo.ts';
+import { pathGuard } from '../guard/pathGuard.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { acquireStorageLock } from '../host/storageLock.ts';
 import { systemClock, systemIds } from '../host/systemClock.ts';
+import { lazyParquet } from '../pipeline/graph/diskCatalog.ts';
 import type { ProgramListener } from '../program/programHost.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { sessionConf } from '../program/sessionConf.ts';
@@ -32,6 +36,13 @@ export async function runFile(run: FileRun): Promise<void> {
   const { file, folder, files = nodeFileSystem } = run;
   const text = programText(resolve(folder, file), file);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-'));
+  let records: Promise<OpenedSession> | undefined;
+  const parquet = lazyParquet(() => {
+    const settings = defaultSettings();
+    records ??= openComputeSession({ settings, files, ids: systemIds, tempFolder: join(scratch, 'guard') });
+    return records;
+  });
+  const io: DeltaIo = { files, clock: systemClock, ids: systemIds, parquet };
   try {
     await runProgram(
       { text, file, args: run.args ?? [] },
@@ -49,12 +60,14 @@ export async function runFile(run: FileRun): Promise<void> {
         signal: run.signal,
         trigger: run.trigger,
         observer: run.observer,
+        guard: pathGuard({ io, policy: 'standard', door: 'cli', who: userInfo().username }),
         lock: acquireStorageLock,
         temporaryFolder: () => mkdtempSync(join(scratch, 'checkpoint-')),
         environmentVariable: (name) => process.env[name],
       },
     );
   } finally {
+    await (await records)?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
 }

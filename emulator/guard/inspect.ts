@@ -169,7 +169,8 @@ function undefinedFlow({ record, flows }: TableFacts, batches: ReadonlyMap<strin
   )?.[1].flow;
 }
 
-function looksLikeQueryId(id: string): boolean {
+/** Streams write to a table under their query id, a UUID; other programs under ids of their own. */
+export function looksLikeQueryId(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }
 

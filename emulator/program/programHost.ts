@@ -14,6 +14,7 @@ import type { ResolvedPlan } from '../plan/resolved.ts';
 import type { BatchWriteSpec, ProgramHost, QueryHandle } from '../pyspark/programHost.ts';
 import type { SluiceBatchReport } from '../streaming/batchReport.ts';
 import type { StreamingQueryProgress } from '../streaming/progress.ts';
+import { guardedOverwrite } from './guardedWrite.ts';
 import { placedHost } from './placedHost.ts';
 import { startStream, type StartedStream, type StreamEnvironment } from './startStream.ts';
 import { sparkSession, type AnalyzedQuery, type SparkSession } from './sparkSession.ts';
@@ -260,17 +261,23 @@ async function batchWrite(session: SparkSession, environment: ProgramEnvironment
   if (spec.path === undefined) throw sluiceError('SINK_PATH_MISSING', { format }, { position: spec.position });
   const path = localPath(spec.path, environment.ports.folder);
   const { analyzed, relation } = await batchRelation(session, spec.plan, 'write');
-  const report = await writeDelta(
-    analyzed.services,
-    {
-      path,
-      mode: spec.mode,
-      partitionBy: spec.partitionBy,
-      options: spec.options,
-      readsTable: leavesOf(analyzed.plan).some(({ leaf }) => leaf.format === 'delta' && leaf.path === path),
-    },
-    { relation, columns: analyzed.plan.output },
-  );
+  const write = () =>
+    writeDelta(
+      analyzed.services,
+      {
+        path,
+        mode: spec.mode,
+        partitionBy: spec.partitionBy,
+        options: spec.options,
+        readsTable: leavesOf(analyzed.plan).some(({ leaf }) => leaf.format === 'delta' && leaf.path === path),
+      },
+      { relation, columns: analyzed.plan.output },
+    );
+  const { guard } = environment;
+  const { io } = analyzed.services;
+  const { position } = spec;
+  const report =
+    spec.mode === 'overwrite' ? await guardedOverwrite({ guard, io }, { path, position }, write) : await write();
   environment.listener.onBatchWrite?.(path, report.version, report.rows);
 }
 

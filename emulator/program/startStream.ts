@@ -1,6 +1,7 @@
 import { sluiceError, type Position } from '../base/errors.ts';
 import { formatNotSupported } from '../batch/formatNotSupported.ts';
 import { localPath } from '../batch/localPath.ts';
+import type { Guard } from '../guard/guard.ts';
 import type { StreamingQuerySpec, TriggerSpec } from '../pyspark/programHost.ts';
 import { leavesOf } from '../plan/planTree.ts';
 import { parseInterval } from '../sql/parseSql.ts';
@@ -15,6 +16,7 @@ import { noopSink } from '../streaming/sinks/noopSink.ts';
 import { openLeafSource } from '../streaming/sources/deltaOrFileSource.ts';
 import { staticReader } from '../streaming/sources/deltaStatic.ts';
 import { defaultTrigger, type Trigger } from '../streaming/trigger.ts';
+import { permitStream } from './guardedWrite.ts';
 import type { AnalyzedQuery, SessionPorts, SparkSession } from './sparkSession.ts';
 
 /** What a started query is told to, and where it may write beside its sink. */
@@ -32,6 +34,8 @@ export interface StreamEnvironment {
   readonly observer?: PhaseObserver | undefined;
   /** Told once the query is checked; what fails after that fails in the running query, as Spark has it. */
   onChecked?(): void;
+  /** Asked before a stream starts that could destroy rows of a table, or append them twice; nobody is asked where it is absent. */
+  readonly guard?: Guard | undefined;
   /** Stands around each sink; `table` is the absolute plain path of a Delta sink's table. */
   wrapSink?(sink: Sink, table: string | undefined): Sink;
 }
@@ -78,6 +82,15 @@ export async function startStream(
     const lock = environment.lock(checkpoint);
     closers.push(() => lock.release());
     checkStreamingPlan(analyzed.plan, spec.outputMode);
+    if (table !== undefined) {
+      const { io } = analyzed.services;
+      const complete = spec.outputMode === 'complete';
+      await permitStream(
+        { guard: environment.guard, io },
+        { path: table, position: spec.position },
+        { complete, checkpoint },
+      );
+    }
     environment.onChecked?.();
     const query = await startQuery(
       {
