@@ -21,6 +21,7 @@ export type CatalogEntry =
       readonly schema: string;
       /** Names of its columns, where it was made with a list of them. */
       readonly columns?: readonly string[] | undefined;
+      readonly comment?: string | undefined;
     };
 
 /**
@@ -115,7 +116,7 @@ function entryOf(text: string): CatalogEntry | undefined {
     return undefined;
   }
   if (!isJsonObject(value)) return undefined;
-  const { kind, path, managed, text: query, catalog, schema, columns } = value;
+  const { kind, path, managed, text: query, catalog, schema, columns, comment } = value;
   if (kind === 'table' && typeof path === 'string') return { kind, path, managed: managed === true };
   if (kind === 'view' && typeof catalog === 'string' && typeof schema === 'string') {
     const names = Array.isArray(columns) ? columns.filter((column) => typeof column === 'string') : undefined;
@@ -124,6 +125,7 @@ function entryOf(text: string): CatalogEntry | undefined {
       catalog,
       schema,
       ...(typeof query === 'string' ? { text: query } : {}),
+      ...(typeof comment === 'string' ? { comment } : {}),
       ...(names === undefined ? {} : { columns: names }),
     };
   }

@@ -17,8 +17,8 @@ export async function registerViews(graph: PipelineGraph, tables: TableCatalog):
   for (const { definition, scope } of persistedViews(graph)) {
     const name = tableName(definition.name);
     if (name === undefined) continue;
-    const { text, columns } = definition;
-    await tables.register(name, { kind: 'view', ...scope, columns, ...(text === undefined ? {} : { text }) });
+    const { text, columns, comment } = definition;
+    await tables.register(name, { kind: 'view', ...scope, columns, comment, ...(text === undefined ? {} : { text }) });
   }
 }
 

@@ -32,7 +32,10 @@ export async function tablesOf(storage: string): Promise<Readonly<Record<string,
         if (entry?.kind === 'table' && entry.path === eventLogFolder(storage)) continue;
         if (entry?.kind === 'table') found[`${schema}.${name}`] = await tableAt(entry.path, session);
         if (entry?.kind === 'view')
-          found[`${schema}.${name}`] = await viewOf(storage, `spark_catalog.\`${schema}\`.\`${name}\``);
+          found[`${schema}.${name}`] = {
+            ...(await viewOf(storage, `spark_catalog.\`${schema}\`.\`${name}\``)),
+            ...(entry.comment === undefined ? {} : { comment: entry.comment }),
+          };
       }
     }
   } finally {
