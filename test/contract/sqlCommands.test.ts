@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { tableHistory } from '../../emulator/delta/history.ts';
+import { propertyGuard } from '../../emulator/guard/propertyGuard.ts';
 import { readSnapshot } from '../../emulator/delta/snapshot.ts';
 import { sqlBench, type SqlBench } from '../support/sqlBench.ts';
 
@@ -268,5 +269,36 @@ describe('SQL commands', function () {
     assert.equal(bench.asked.length, before + 1);
     await refused('SELECT * FROM vac VERSION AS OF 0', 'FAILED_READ_FILE.FILE_NOT_EXIST');
     await refused('RESTORE vac TO VERSION AS OF 0', 'DELTA_RESTORE_FILES_MISSING');
+  });
+
+  it('asks before every act that can take rows from a table, and touches nothing when refused', async () => {
+    const path = `${bench.storage}/tables/spark_catalog/default/kept`;
+    await bench.run("CREATE TABLE kept TBLPROPERTIES ('pipelines.reset.allowed' = 'false') AS SELECT 1 AS a");
+    const { io } = await bench.session.spark.services();
+    const kept = sqlBench({ folder: bench.folder, guard: propertyGuard(io) });
+    try {
+      for (const text of [
+        'DROP TABLE kept',
+        'TRUNCATE TABLE kept',
+        'DELETE FROM kept WHERE a = 7',
+        'DELETE FROM kept',
+        'INSERT OVERWRITE kept VALUES (2)',
+        'CREATE OR REPLACE TABLE kept (b INT)',
+        'CREATE OR REPLACE TABLE kept AS SELECT 2 AS a',
+        'RESTORE TABLE kept TO VERSION AS OF 0',
+        'ALTER TABLE kept DROP COLUMN a',
+        "ALTER TABLE kept SET TBLPROPERTIES ('pipelines.reset.allowed' = 'true')",
+        "ALTER TABLE kept UNSET TBLPROPERTIES ('pipelines.reset.allowed')",
+        `TRUNCATE TABLE delta.\`${path}\``,
+        `DELETE FROM delta.\`${path}\``,
+      ]) {
+        await assert.rejects(kept.run(text), (error) => isSluiceError(error, 'TABLE_NOT_RESETTABLE'), text);
+      }
+      await kept.run('INSERT INTO kept VALUES (2)');
+      assert.deepEqual(await kept.rows('SELECT * FROM kept'), ['[1]', '[2]']);
+      assert.equal((await newest('kept')).snapshot.version, 1);
+    } finally {
+      await kept.close();
+    }
   });
 });

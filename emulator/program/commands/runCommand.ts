@@ -61,7 +61,10 @@ export async function* runScript(
   session: SqlSession,
   options: RunOptions & { readonly file?: string } = {},
 ): AsyncGenerator<{ readonly command: SqlCommand; readonly result: CommandResult }> {
-  for (const { start, end } of splitStatements(text)) {
+  const spans = splitStatements(text);
+  // A file of comments is a file of nothing; a statement of nothing is a mistake.
+  if (spans.length === 0 && options.file === undefined) parseCommand(text);
+  for (const { start, end } of spans) {
     const before = text.slice(0, start);
     const line = before.split('\n').length;
     const column = start - (before.lastIndexOf('\n') + 1) + 1;
