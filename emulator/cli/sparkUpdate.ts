@@ -13,11 +13,18 @@ import { runOnSpark } from './sparkEngine.ts';
 import { paint } from './terminal.ts';
 import type { VerbCall } from './verb.ts';
 
-/** `sluice run --engine spark`: the project's own errors, then what Spark lacks, then the guard, then a real `spark-pipelines`. */
-export async function runBySpark(call: VerbCall, selection: Selection, command: string): Promise<number> {
+/** `sluice run --engine spark`, and `dry-run`: the project's own errors, then what Spark lacks, then the guard, then a real `spark-pipelines`. */
+export async function runBySpark(
+  call: VerbCall,
+  {
+    selection,
+    command,
+    spark,
+  }: { readonly selection: Selection; readonly command: string; readonly spark: 'run' | 'dry-run' },
+): Promise<number> {
   if (selection.resetCheckpoints.length > 0 || call.flag('watch')) {
     const option = call.flag('watch') ? '--watch' : '--reset-checkpoints';
-    throw sluiceError('INVALID_USAGE', { detail: `Spark has no ${option}; leave it or --engine out.`, command: 'run' });
+    throw sluiceError('INVALID_USAGE', { detail: `Spark has no ${option}; leave it or --engine out.`, command: spark });
   }
   const choice = { folder: call.folder, spec: call.text('spec') };
   const asSpark = await readProject({ ...choice, dialect: 'spark' });
@@ -37,7 +44,7 @@ export async function runBySpark(call: VerbCall, selection: Selection, command: 
     await guarded(open, { graph, selection, command }, () =>
       runOnSpark({
         spec,
-        command: 'run',
+        command: spark,
         options: optionsOf(selection),
         remote: call.text('remote'),
         terminal: call.terminal,

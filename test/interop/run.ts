@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../support/conformanceRoot.ts';
 import { realSpark } from '../support/realSpark.ts';
-import { scenarios } from './scenarios.ts';
+import { pipelineScenarios } from './pipelineScenarios.ts';
+import { scenarios as tableScenarios } from './scenarios.ts';
 
 const spark = realSpark(true);
 if ('missing' in spark) {
@@ -13,6 +14,7 @@ if ('missing' in spark) {
   process.exit(0);
 }
 spawnSync('node', ['esbuild.mjs', '--quiet'], { cwd: repositoryRoot, stdio: 'inherit' });
+const scenarios = [...tableScenarios, ...pipelineScenarios];
 let failed = 0;
 for (const scenario of scenarios) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-interop-'));

@@ -74,7 +74,7 @@ function compareTable({ table, spark, deltaRs, history }: TableAsRead): string {
 }
 
 /** The rows as `sluice show --json` prints them, in the canonical form of `read_tables.py`. */
-function rowsBySluice(table: string): readonly string[] {
+export function rowsBySluice(table: string): readonly string[] {
   const lines = sluice(['show', table, '--json', '--limit', '1000000'], repositoryRoot).trim().split('\n');
   return lines
     .filter((line) => line !== '')
@@ -133,13 +133,13 @@ function python(spark: RealSpark, script: string, args: readonly string[]): stri
   return check(spark.python, [join(repositoryRoot, 'test/interop/spark', script), spark.jars, ...args], repositoryRoot);
 }
 
-function sluice(args: readonly string[], folder: string): string {
+export function sluice(args: readonly string[], folder: string, environment: NodeJS.ProcessEnv = process.env): string {
   mkdirSync(folder, { recursive: true });
-  return check(process.execPath, [join(repositoryRoot, 'dist/sluice.js'), ...args], folder);
+  return check(process.execPath, [join(repositoryRoot, 'dist/sluice.js'), ...args], folder, environment);
 }
 
-function check(command: string, args: readonly string[], cwd: string): string {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+function check(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+  const result = spawnSync(command, args, { cwd, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   assert.equal(result.status, 0, `${command} ${args.join(' ')}\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }

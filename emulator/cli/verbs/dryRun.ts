@@ -1,5 +1,8 @@
 import { dryRunMessages } from '../../pipeline/checkProject.ts';
+import { everything } from '../../pipeline/update/request.ts';
 import { dialectOf } from '../dialectOption.ts';
+import { isForSpark } from '../engineOption.ts';
+import { runBySpark } from '../sparkUpdate.ts';
 import { withProject } from '../openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { paint } from '../terminal.ts';
@@ -14,15 +17,25 @@ written and no row is read; Python files are evaluated, never executed.
 Usage: sluice dry-run [options]
 
   --spec PATH        the project's spec; without it spark-pipeline.yml or .yaml of this folder or of one above it
+  --engine spark     list what Spark lacks, then let a real spark-pipelines dry-run the project
+  --remote sc://H:P  with --engine spark: the Spark Connect server to use
   --dialect D        databricks (the union of both grammars) or spark (what open-source Spark takes), instead of the
                      configuration's sluice.dialect
   --json             errors, warnings, events, tables and flows as one object
 
 Example: sluice dry-run --spec demo/spark-pipeline.yml`,
-  options: { spec: { type: 'string' }, dialect: { type: 'string' } },
+  options: {
+    spec: { type: 'string' },
+    engine: { type: 'string' },
+    remote: { type: 'string' },
+    dialect: { type: 'string' },
+  },
   positionals: [0, 0],
   async run(call) {
     const { terminal } = call;
+    if (isForSpark(call, 'dry-run')) {
+      return runBySpark(call, { selection: everything, command: 'sluice dry-run', spark: 'dry-run' });
+    }
     const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'dry-run') };
     const { sources, check } = await withProject(choice, async (open) => ({
       sources: open.project.sources,

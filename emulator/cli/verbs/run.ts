@@ -14,6 +14,7 @@ import { dialectOf } from '../dialectOption.ts';
 import { errorObject, printFailure } from '../failure.ts';
 import { withProject, type OpenProject } from '../openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
+import { isForSpark } from '../engineOption.ts';
 import { runBySpark } from '../sparkUpdate.ts';
 import { paint } from '../terminal.ts';
 import { printSummary, updatePrinter } from '../updatePrinter.ts';
@@ -62,7 +63,7 @@ Example: sluice run --refresh silver,gold`,
       resetCheckpoints: listOf(call, 'reset-checkpoints'),
     };
     requireNoConflict(selection);
-    if (isForSpark(call)) return runBySpark(call, selection, commandText(selection));
+    if (isForSpark(call, 'run')) return runBySpark(call, { selection, command: commandText(selection), spark: 'run' });
     const choice = { folder: call.folder, spec: call.text('spec'), dialect: dialectOf(call, 'run') };
     return withProject(choice, async (open) => {
       const check = await open.check({ purpose: 'run' });
@@ -149,17 +150,6 @@ function outcomeObject({ updateId, state, error, flows, tables }: UpdateOutcome)
       fullRefresh,
     })),
   };
-}
-
-function isForSpark(call: VerbCall): boolean {
-  const engine = call.text('engine');
-  const usage = (detail: string): Error => sluiceError('INVALID_USAGE', { detail, command: 'run' });
-  if (engine !== undefined && engine !== 'spark' && engine !== 'sluice') {
-    throw usage(`The option --engine takes spark or sluice, not "${engine}".`);
-  }
-  if (engine !== 'spark' && call.text('remote') !== undefined)
-    throw usage('The option --remote goes with --engine spark.');
-  return engine === 'spark';
 }
 
 /** Names between commas, white space around them left out, from every time that the option is given. */
