@@ -212,6 +212,24 @@ describe('expectations', () => {
     );
   });
 
+  it('stand on both sides of a join of two streams, and above it', async () => {
+    const join: LogicalPlan = {
+      kind: 'join',
+      left: expecting('SELECT id, amount FROM STREAM t', rules(['drop', 'there', 'amount IS NOT NULL'])),
+      right: expecting('SELECT id AS other FROM STREAM t', rules(['keep', 'early', 'other < 3'])),
+      joinType: 'inner',
+      condition: { kind: 'on', expression: parseExpression('id = other') },
+    };
+    const plan = withExpectations(join, { name: 'c.s.d1', expectations: rules(['drop', 'positive', 'amount > 0']) });
+    const outcome = await runStreamPlan(bench, plan, data, { checkpoint: folder(), perBatch: 2 });
+    assert.deepEqual(outcome.rows, [[1, 10, 1]]);
+    assert.deepEqual(summed(outcome), [
+      ['there', 3, 1],
+      ['early', 2, 2],
+    ]);
+    assert.deepEqual(summed(outcome, 'c.s.d1'), [['positive', 1, 2]]);
+  });
+
   it('that failed let a program go on that was put right, each row once', async () => {
     const source = scriptedSource(columns);
     const checkpoint = folder();
