@@ -158,6 +158,10 @@ export function analyzeRange(analysis: Analysis, plan: RangePlan): Relation {
 export function analyzeTableFunction(analysis: Analysis, plan: TableFunctionPlan, environment: Environment): Relation {
   const name = plan.name.toLowerCase();
   if (name === 'range') return rangeFunction(analysis, plan, environment);
+  if (plan.refusal !== undefined) {
+    const operator = `The table function ${name}`;
+    throw sluiceError('UNSUPPORTED_OPERATOR', { operator, detail: plan.refusal }, { position: plan.position });
+  }
   const entry = analysis.context.functions.find(name);
   if (entry === undefined || entry.kind !== 'generator') {
     const code = analysis.context.functions.isSparkFunction(name) || entry !== undefined;

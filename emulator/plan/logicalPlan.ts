@@ -81,6 +81,8 @@ export interface TableFunctionPlan extends Node {
   readonly args: readonly Expression[];
   readonly namedArgs: readonly { readonly name: string; readonly value: Expression }[];
   readonly streaming: boolean;
+  /** Of a function that the front end knows and no engine here has: why not, as the end of a sentence. */
+  readonly refusal?: string;
 }
 
 /** SELECT list; no FROM means a child of one row and no columns (`values` with one empty row). */

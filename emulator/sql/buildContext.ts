@@ -11,8 +11,8 @@ export interface BuildContext {
   readonly source: SourceText;
   /** The session's time zone, for timestamp literals that name none; absent when it is not known yet. */
   readonly timeZone: string | undefined;
-  /** `LIVE.x` names the dataset x of the same pipeline, as Databricks' legacy syntax has it. */
-  readonly liveNames: boolean;
+  /** Relations as Databricks has them: `LIVE.x` names the dataset x of the same pipeline, and read_files reads files. */
+  readonly databricks: boolean;
   /** Windows that a WINDOW clause in sight defines, by name in lower case. */
   readonly windows: Readonly<Record<string, WindowSpec>>;
   /** Builds the plan of a subquery. */

@@ -8,6 +8,7 @@ import { clauseKeyword, oneOfEach } from './clauseKeyword.ts';
 import { buildType } from './buildType.ts';
 import {
   ClusterByClauseContext,
+  CollationClauseContext,
   ColumnClauseContext,
   ColumnCommentContext,
   ColumnElementContext,
@@ -37,6 +38,7 @@ import type {
   PropertyClause,
   RecordedClause,
 } from './pipelineStatement.ts';
+import { syntaxErrorAt } from './parseTree.ts';
 import { stringValue } from './stringText.ts';
 
 export function buildDataset(tree: CreateDatasetContext, context: StatementContext): CreateDataset {
@@ -82,6 +84,8 @@ export function buildView(tree: CreateViewContext, context: StatementContext): C
   const elements = buildElements(tree.tableElements(), context);
   const name = required(tree._name);
   const parts = namePartsOf(name);
+  const other = tree.datasetClause().find((clause) => !viewClauses.some((type) => clause instanceof type));
+  if (other?.start !== undefined && other.start !== null) throw syntaxErrorAt(other.start, context.source);
   const live = kind.LIVE() !== null || kind.STREAMING() !== null || kind.INCREMENTAL() !== null;
   // A legacy LIVE view is never published, whether it says TEMPORARY or not.
   const temporary = tree.temporaryPart() !== null || live;
@@ -117,6 +121,8 @@ export function buildView(tree: CreateViewContext, context: StatementContext): C
     ...wholeOf(tree, context),
   };
 }
+
+const viewClauses = [CommentOfContext, PropertiesClauseContext, CollationClauseContext];
 
 function isSessionQualifier(parts: readonly string[]): boolean {
   return /^(system\.)?session$/i.test(parts.join('.'));

@@ -53,7 +53,7 @@ export function wholeOf(
 /** A name, `LIVE.` before it taken off where the dialect knows that prefix. */
 export function statementName(tree: QualifiedNameContext, context: StatementContext): StatementName {
   const parts = namePartsOf(tree);
-  const live = context.liveNames && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE';
+  const live = context.databricks && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE';
   return { parts: live ? parts.slice(1) : parts, live, position: context.position(tree) };
 }
 

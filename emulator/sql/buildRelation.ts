@@ -1,6 +1,6 @@
 import { sluiceError, type Position } from '../base/errors.ts';
 import type { Expression } from '../plan/expression.ts';
-import type { JoinPlan, LogicalPlan, RelationPlan, ValuesPlan } from '../plan/logicalPlan.ts';
+import type { JoinPlan, LogicalPlan, RelationPlan, TableFunctionPlan, ValuesPlan } from '../plan/logicalPlan.ts';
 import { types } from '../plan/types.ts';
 import { call, functionNameOf, nameOf, namePartsOf, required, type BuildContext } from './buildContext.ts';
 import { buildExpression, buildNamed, buildNamedList, buildValue } from './buildExpression.ts';
@@ -30,6 +30,7 @@ import {
   type WatermarkContext,
 } from './generated/SluiceSqlParser.ts';
 import { intervalLiteral } from './intervalLiteral.ts';
+import { databricksFunction } from './readFiles.ts';
 import { stringValue } from './stringText.ts';
 
 /** FROM: relations separated by commas are joined without a condition. */
@@ -150,7 +151,7 @@ export function buildRelationPrimary(tree: RelationPrimaryContext, context: Buil
 /** `LIVE.x` is x where that prefix is known. */
 function relationName(tree: QualifiedNameContext, context: BuildContext): readonly string[] {
   const parts = namePartsOf(tree);
-  return context.liveNames && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE' ? parts.slice(1) : parts;
+  return context.databricks && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE' ? parts.slice(1) : parts;
 }
 
 /** TABLESAMPLE, then WATERMARK, then the alias. */
@@ -174,7 +175,12 @@ function watermarked(child: LogicalPlan, tree: WatermarkContext | null, context:
   const delay = intervalLiteral(tree.interval(), context);
   const text = delay.dataType.kind === 'yearMonthInterval' ? `${delay.value} months` : `${delay.value} microseconds`;
   const named = buildNamed(tree.namedExpression(), context);
-  if (named.kind !== 'alias') return { kind: 'withWatermark', child, column: named, delay: text, position };
+  if (named.kind === 'column') return { kind: 'withWatermark', child, column: named, delay: text, position };
+  if (named.kind !== 'alias') {
+    const sqlExpr = context.source.written(tree.namedExpression());
+    throw sluiceError('REQUIRES_EXPLICIT_NAME_IN_WATERMARK_CLAUSE', { sqlExpr: `"${sqlExpr}"` }, { position });
+  }
+  if (named.names.length > 1) throw sluiceError('CANNOT_USE_MULTI_ALIASES_IN_WATERMARK_CLAUSE', {}, { position });
   const name = named.names[0] ?? '';
   return {
     kind: 'withWatermark',
@@ -196,7 +202,14 @@ function aliased(child: LogicalPlan, tree: TableAliasContext, position: Position
 function buildTableFunction(tree: TableFunctionContext, streaming: boolean, context: BuildContext): LogicalPlan {
   const name = functionNameOf(tree.qualifiedName());
   const position = context.position(tree);
-  return { kind: 'tableFunction', name, ...buildArguments(tree.argument(), context), streaming, position };
+  const plan: TableFunctionPlan = {
+    kind: 'tableFunction',
+    name,
+    ...buildArguments(tree.argument(), context),
+    streaming,
+    position,
+  };
+  return context.databricks ? databricksFunction(plan) : plan;
 }
 
 /** VALUES: each row is a struct's fields, or one value. */

@@ -4,9 +4,14 @@
  * Source: apache/spark SqlBaseParser.g4 (statement), AstBuilder and SparkSqlParser; delta-io/delta DeltaSqlBase.g4
  */
 export function otherPlan(text: string): string | undefined {
+  const first = /^\w+/.exec(text)?.[0].toUpperCase() ?? '';
+  if (!firstWords.has(first) || (first === 'CREATE' && ofPipelines.test(text))) return undefined;
   const words = text.replace(/\s+/g, ' ').toUpperCase();
   return plans.find(([start]) => start.test(words))?.[1];
 }
+
+/** Definitions of pipelines, so that most texts need no further look. */
+const ofPipelines = /^CREATE\s+(?:OR\s+\w+\s+)?(?:PRIVATE\s+)?(?:STREAMING|MATERIALIZED|LIVE|FLOW|VIEW)\b/i;
 
 const plans: readonly (readonly [start: RegExp, plan: string])[] = [
   [/^ALTER (TABLE|VIEW) \S+ SET TBLPROPERTIES\b/, 'SetTableProperties'],
@@ -96,3 +101,10 @@ const plans: readonly (readonly [start: RegExp, plan: string])[] = [
   [/^REORG TABLE\b/, 'DeltaReorgTable'],
   [/^GRANT\b|^REVOKE\b|^DENY\b/, 'GrantCommand'],
 ];
+
+const firstWords: ReadonlySet<string> = new Set(
+  (
+    'ADD ALTER ANALYZE CACHE CALL CLEAR COMMENT CONVERT COPY CREATE DECLARE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT ' +
+    'INSERT LOAD MERGE MSCK OPTIMIZE REFRESH REORG REPAIR REPLACE RESET RESTORE REVOKE SET SHOW TRUNCATE UNCACHE UPDATE VACUUM'
+  ).split(' '),
+);

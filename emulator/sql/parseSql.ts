@@ -13,8 +13,8 @@ import { sourceText, type SourceText, type TextOrigin } from './sourceText.ts';
 export interface ParseOptions extends TextOrigin {
   /** The session's time zone, in which timestamp literals without a zone are read. Without it such a literal becomes a cast of its text. */
   readonly timeZone?: string;
-  /** `LIVE.x` names the dataset x of the same pipeline, as Databricks' legacy syntax has it. */
-  readonly liveNames?: boolean;
+  /** Relations as Databricks has them: `LIVE.x` names the dataset x of the same pipeline, and read_files reads files. */
+  readonly databricks?: boolean;
 }
 
 /**
@@ -83,7 +83,7 @@ export function buildContext(source: SourceText, options: ParseOptions): BuildCo
   return {
     source,
     timeZone: options.timeZone,
-    liveNames: options.liveNames ?? false,
+    databricks: options.databricks ?? false,
     windows: {},
     buildQuery,
     position: source.position,

@@ -1,18 +1,17 @@
 import {
   BailErrorStrategy,
   BaseErrorListener,
-  CommonTokenStream,
   DefaultErrorStrategy,
-  ListTokenSource,
   ParseCancellationException,
   type ParserRuleContext,
   PredictionMode,
   Token,
 } from 'antlr4ng';
 import { sluiceError, type SluiceError } from '../base/errors.ts';
-import { SluiceSqlLexer } from './generated/SluiceSqlLexer.ts';
+import { FastPrediction } from './fastPrediction.ts';
 import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import type { SourceText } from './sourceText.ts';
+import { tokenStream } from './tokens.ts';
 import { isKeyword, readTokens } from './tokenSource.ts';
 
 /**
@@ -37,8 +36,11 @@ export function parseTokens<Tree extends ParserRuleContext>(
     throw sluiceError('PARSE_EMPTY_STATEMENT', {}, { position: source.endPosition() });
   }
   checkWords(tokens, source);
-  const parser = new SluiceSqlParser(new CommonTokenStream(new ListTokenSource([...tokens])));
+  const stream = tokenStream(tokens);
+  const parser = new SluiceSqlParser(stream);
   parser.removeErrorListeners();
+  const complete = parser.interpreter;
+  parser.interpreter = new FastPrediction(parser, stream);
   parser.interpreter.predictionMode = PredictionMode.SLL;
   parser.errorHandler = new BailErrorStrategy();
   try {
@@ -46,6 +48,7 @@ export function parseTokens<Tree extends ParserRuleContext>(
   } catch (error) {
     if (!(error instanceof ParseCancellationException)) throw error;
   }
+  parser.interpreter = complete;
   parser.reset();
   parser.interpreter.predictionMode = PredictionMode.LL;
   parser.errorHandler = new DefaultErrorStrategy();
@@ -86,7 +89,7 @@ function syntaxError(offending: Token | null, source: SourceText, tokens: readon
   const before = tokens[index - 1];
   const after = tokens[index + 1];
   if (
-    offending.type === SluiceSqlLexer.Minus &&
+    offending.type === SluiceSqlParser.Minus &&
     before !== undefined &&
     after !== undefined &&
     isWord(before) &&
@@ -98,7 +101,7 @@ function syntaxError(offending: Token | null, source: SourceText, tokens: readon
       { position: source.tokenPosition(before, after) },
     );
   }
-  if (offending.type === SluiceSqlLexer.Colon && before?.text === ')' && after !== undefined && opensPath(after)) {
+  if (offending.type === SluiceSqlParser.Colon && before?.text === ')' && after !== undefined && opensPath(after)) {
     return sluiceError(
       'UNSUPPORTED_EXPRESSION',
       { expression: 'value:path', detail: ': paths into variants are read by Spark only' },
@@ -110,13 +113,13 @@ function syntaxError(offending: Token | null, source: SourceText, tokens: readon
 }
 
 function opensPath(token: Token): boolean {
-  return isWord(token) || token.type === SluiceSqlLexer.QuotedIdentifier || token.type === SluiceSqlLexer.LeftBracket;
+  return isWord(token) || token.type === SluiceSqlParser.QuotedIdentifier || token.type === SluiceSqlParser.LeftBracket;
 }
 
 /** Names without quotes are of ASCII letters, digits and underscores. */
 function checkWords(tokens: readonly Token[], source: SourceText): void {
   for (const token of tokens) {
-    if (token.type !== SluiceSqlLexer.Identifier) continue;
+    if (token.type !== SluiceSqlParser.Identifier) continue;
     const text = token.text ?? '';
     if (!/^[A-Za-z0-9_]+$/.test(text)) {
       throw sluiceError('INVALID_IDENTIFIER', { ident: text }, { position: source.tokenPosition(token) });
@@ -125,5 +128,5 @@ function checkWords(tokens: readonly Token[], source: SourceText): void {
 }
 
 function isWord(token: Token): boolean {
-  return token.type === SluiceSqlLexer.Identifier || isKeyword(token.text ?? '');
+  return token.type === SluiceSqlParser.Identifier || isKeyword(token.text ?? '');
 }

@@ -4,7 +4,7 @@ import type { LogicalPlan } from '../plan/logicalPlan.ts';
 import { beyondSpark } from './beyondSpark.ts';
 import { buildPipelineStatement } from './buildPipelineStatement.ts';
 import { buildQuery } from './buildQuery.ts';
-import { SluiceSqlLexer } from './generated/SluiceSqlLexer.ts';
+import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import { otherPlan } from './otherStatement.ts';
 import { substituteParameters } from './parameters.ts';
 import { buildContext, type ParseOptions } from './parseSql.ts';
@@ -16,7 +16,7 @@ import { splitStatements, type StatementSpan } from './splitStatements.ts';
 import { checkStatement } from './statementChecks.ts';
 import { readTokens } from './tokenSource.ts';
 
-export interface PipelineFileOptions extends Omit<ParseOptions, 'liveNames'> {
+export interface PipelineFileOptions extends Omit<ParseOptions, 'databricks'> {
   /** `databricks` unless said. */
   readonly dialect?: SqlDialect;
   /** What `${key}` stands for. */
@@ -82,7 +82,7 @@ function parseStatement(source: SourceText, dialect: SqlDialect, timeZone: strin
   }
   const position = source.tokenPosition(first, last);
   const text = source.between(first, last);
-  const options = { liveNames: dialect === 'databricks', ...(timeZone === undefined ? {} : { timeZone }) };
+  const options = { databricks: dialect === 'databricks', ...(timeZone === undefined ? {} : { timeZone }) };
   const context = { ...buildContext(source, options), dialect };
 
   if (queryStarts.has(first.type)) {
@@ -91,7 +91,7 @@ function parseStatement(source: SourceText, dialect: SqlDialect, timeZone: strin
   }
   const plan = otherPlan(text);
   if (plan !== undefined) return { kind: 'other', plan, position, text };
-  if (first.type === SluiceSqlLexer.SET && second?.type !== SluiceSqlLexer.CATALOG) {
+  if (first.type === SluiceSqlParser.SET && second?.type !== SluiceSqlParser.CATALOG) {
     return { kind: 'set', ...setParts(source.text.slice(source.endOf(first)), position), position, text };
   }
   const tree = parseTokens(source, tokens, (parser) => parser.singlePipelineStatement()).pipelineStatement();
@@ -107,12 +107,12 @@ function parseStatement(source: SourceText, dialect: SqlDialect, timeZone: strin
 const databricksOnly = ': this is Databricks syntax, which the dialect "spark" does not have';
 
 const queryStarts: ReadonlySet<number> = new Set([
-  SluiceSqlLexer.SELECT,
-  SluiceSqlLexer.WITH,
-  SluiceSqlLexer.FROM,
-  SluiceSqlLexer.VALUES,
-  SluiceSqlLexer.TABLE,
-  SluiceSqlLexer.LeftParen,
+  SluiceSqlParser.SELECT,
+  SluiceSqlParser.WITH,
+  SluiceSqlParser.FROM,
+  SluiceSqlParser.VALUES,
+  SluiceSqlParser.TABLE,
+  SluiceSqlParser.LeftParen,
 ]);
 
 /** What Spark calls the topmost node of a query. */

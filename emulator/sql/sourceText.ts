@@ -17,7 +17,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** A text with the places of its tokens. ANTLR counts code points; positions count UTF-16 units. */
+/** A text with the places of its tokens. Tokens and positions count UTF-16 units. */
 export interface SourceText {
   readonly text: string;
   /** Of a token, of a rule from its first to its last token, or of everything between two tokens. */
@@ -38,7 +38,6 @@ export interface SourceText {
 }
 
 export function sourceText(text: string, origin: TextOrigin): SourceText {
-  const units = unitIndexes(text);
   const place = origin.place ?? placesOf(text, origin);
 
   function span(from: number, to: number): Position {
@@ -48,22 +47,19 @@ export function sourceText(text: string, origin: TextOrigin): SourceText {
     return origin.file === undefined ? position : { file: origin.file, ...position };
   }
 
-  const unit = (codePoint: number): number => units?.[codePoint] ?? Math.min(codePoint, text.length);
-
   return {
     text,
-    tokenPosition: (token, last) =>
-      span(unit(token.start), Math.max(unit((last ?? token).stop + 1), unit(token.start))),
+    tokenPosition: (token, last) => span(token.start, Math.max((last ?? token).stop + 1, token.start)),
     position(context) {
       const start = context.start?.start ?? 0;
-      return span(unit(start), unit(Math.max((context.stop?.stop ?? start) + 1, start)));
+      return span(start, Math.max((context.stop?.stop ?? start) + 1, start));
     },
-    written: (context) => text.slice(unit(context.start?.start ?? 0), unit((context.stop?.stop ?? -1) + 1)),
+    written: (context) => text.slice(context.start?.start ?? 0, (context.stop?.stop ?? -1) + 1),
     wholePosition: () => span(0, text.length),
     endPosition: () => span(text.length, text.length),
     span,
-    between: (first, last) => text.slice(unit(first.start), unit(last.stop + 1)),
-    endOf: (token) => unit(token.stop + 1),
+    between: (first, last) => text.slice(first.start, last.stop + 1),
+    endOf: (token) => token.stop + 1,
   };
 }
 
@@ -85,17 +81,4 @@ export function placesOf(text: string, origin: Pick<TextOrigin, 'baseLine' | 'ba
       column: low === 0 ? column + (origin.baseColumn ?? 1) - 1 : column,
     };
   };
-}
-
-/** For texts with characters beyond the basic plane: the UTF-16 index of each code point, and of the end. */
-function unitIndexes(text: string): readonly number[] | undefined {
-  if (!/[\uD800-\uDBFF]/.test(text)) return undefined;
-  const indexes: number[] = [];
-  let index = 0;
-  for (const character of text) {
-    indexes.push(index);
-    index += character.length;
-  }
-  indexes.push(index);
-  return indexes;
 }

@@ -120,6 +120,17 @@ export const sqlErrors = {
     message: 'The positional argument {argument} cannot follow a named argument.',
     sqlState: '4274K',
   },
+  /** WATERMARK takes a column, or an expression with a name that the new column gets. */
+  REQUIRES_EXPLICIT_NAME_IN_WATERMARK_CLAUSE: {
+    message: 'The watermark clause requires an explicit name if expression is specified, but got {sqlExpr}.',
+    action: 'Write AS and a name behind the expression.',
+    sqlState: '42000',
+  },
+  /** WATERMARK makes one column, so it takes one name. */
+  CANNOT_USE_MULTI_ALIASES_IN_WATERMARK_CLAUSE: {
+    message: 'Multiple aliases are not supported in watermark clause.',
+    sqlState: '42000',
+  },
   /** LIKE ANY () and its kin need a pattern. */
   PARSE_EMPTY_PATTERNS: { message: 'Expected something between ( and ).' },
   /** A common table of one WITH clause is defined twice. */
