@@ -12,10 +12,10 @@ export function infiniteTemplate(language: Language): TemplateFiles {
 /** The fourth is the first once more, as devices send it after a broken connection; the last has no temperature. */
 const firstReadings = [
   { reading_id: 'r1', device: 'boiler', temperature: 61.5, time: '2026-01-01T10:00:00Z' },
-  { reading_id: 'r2', device: 'pump', temperature: 22.0, time: '2026-01-01T10:00:05Z' },
-  { reading_id: 'r3', device: 'boiler', temperature: 61.9, time: '2026-01-01T10:00:10Z' },
+  { reading_id: 'r2', device: 'pump', temperature: 22.0, time: '2026-01-01T10:01:00Z' },
+  { reading_id: 'r3', device: 'boiler', temperature: 61.9, time: '2026-01-01T10:02:00Z' },
   { reading_id: 'r1', device: 'boiler', temperature: 61.5, time: '2026-01-01T10:00:00Z' },
-  { reading_id: 'r4', device: 'valve', temperature: null, time: '2026-01-01T10:00:15Z' },
+  { reading_id: 'r4', device: 'valve', temperature: null, time: '2026-01-01T10:05:00Z' },
 ];
 
 const generator = `// Lands one more file of readings in landing/: node land.mjs, then sluice run.
@@ -25,12 +25,12 @@ const folder = new URL('landing/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 const number = readdirSync(folder).filter((name) => name.startsWith('readings-')).length + 1;
 const devices = ['boiler', 'pump', 'valve'];
-const start = Date.UTC(2026, 0, 1, 10) + number * 60_000;
+const start = Date.UTC(2026, 0, 1, 10) + number * 600_000;
 const readings = Array.from({ length: 10 }, (_, index) => ({
   reading_id: \`r\${number}-\${index}\`,
   device: devices[index % devices.length],
   temperature: 20 + ((number * 7 + index * 13) % 50),
-  time: new Date(start + index * 5_000).toISOString(),
+  time: new Date(start + index * 60_000).toISOString(),
 }));
 // Devices send a reading again when the connection broke: silver keeps it once.
 readings.push(readings[0]);
@@ -56,14 +56,15 @@ FROM STREAM read_files(
   schema => '${schema}'
 );
 `,
-  'transformations/silver.sql': `-- bronze -> silver: each reading once, by its event time; later than ten minutes is too late.
+  'transformations/silver.sql': `-- bronze -> silver: each reading once, by its event time; more than a minute late is too late.
+-- A reading is here once no other of its time can come any more, so the newest ones wait for newer ones still.
 CREATE OR REFRESH STREAMING TABLE silver (
   CONSTRAINT has_temperature EXPECT (temperature IS NOT NULL) ON VIOLATION DROP ROW,
   CONSTRAINT plausible EXPECT (temperature BETWEEN -50 AND 150)
 )
 COMMENT 'Each reading once'
 AS SELECT DISTINCT reading_id, device, temperature, time
-FROM STREAM bronze WATERMARK time DELAY OF INTERVAL 10 MINUTES;
+FROM STREAM bronze WATERMARK time DELAY OF INTERVAL 1 MINUTE;
 `,
   'transformations/gold.sql': `-- silver -> gold: one row for a device, computed anew when silver has changed.
 CREATE OR REFRESH MATERIALIZED VIEW devices
@@ -89,7 +90,7 @@ schema = "${schema}"
 def bronze():
     return spark.readStream.format("json").schema(schema).load("landing")
 `,
-  'transformations/silver.py': `# bronze -> silver: each reading once, by its event time; later than ten minutes is too late.
+  'transformations/silver.py': `# bronze -> silver: each reading once, by its event time; more than a minute late may be too late.
 from pyspark import pipelines as dp
 
 
@@ -98,7 +99,7 @@ def silver():
     return (
         spark.readStream.table("bronze")
         .where("temperature IS NOT NULL")
-        .withWatermark("time", "10 minutes")
+        .withWatermark("time", "1 minute")
         .dropDuplicates(["reading_id", "time"])
     )
 `,
