@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { sluiceError } from '../../base/errors.ts';
 import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
 import { acquireStorageLock } from '../../host/storageLock.ts';
 import { dryRunMessages } from '../../pipeline/checkProject.ts';
