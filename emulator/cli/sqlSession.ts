@@ -8,7 +8,7 @@ import { storageCatalog, type TableCatalog } from '../batch/tableCatalog.ts';
 import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
 import { guard } from '../guard/guard.ts';
-import { propertyGuard } from '../guard/propertyGuard.ts';
+import { pathGuard } from '../guard/pathGuard.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { systemClock, systemIds } from '../host/systemClock.ts';
 import { lazyParquet } from '../pipeline/graph/diskCatalog.ts';
@@ -60,8 +60,9 @@ function overProject<Result>(
   folder: string,
   work: (session: SqlSession) => Promise<Result>,
 ): Promise<Result> {
-  const { project, tables, guard: projectGuard } = open;
+  const { project, tables, io } = open;
   const { spec } = project;
+  const own = { storage: spec.storage, guard: open.guard };
   const conf = localConf();
   for (const [name, value] of Object.entries(spec.configuration)) {
     // What the embedded engine does not follow is told by a run of the project; here it only has no effect.
@@ -80,7 +81,7 @@ function overProject<Result>(
       temporaryViews: temporaryViews(project),
       catalog,
       schema,
-      guard: projectGuard,
+      guard: pathGuard({ io, policy: spec.settings.guardPolicy, door: 'cli', who: userInfo().username }, own),
     },
     work,
   );
@@ -101,6 +102,7 @@ async function overStorage<Result>(
     return records;
   });
   const io: DeltaIo = { files, clock: systemClock, ids: systemIds, parquet };
+  const ports = { io, policy: 'standard', door: 'cli', who: userInfo().username } as const;
   const tables: TableCatalog | undefined = storage === undefined ? undefined : storageCatalog(files, storage);
   try {
     return await run(
@@ -108,10 +110,7 @@ async function overStorage<Result>(
         ports: { files, clock: systemClock, ids: systemIds, folder, openCompute },
         conf: localConf(),
         tables,
-        guard:
-          storage === undefined
-            ? propertyGuard(io)
-            : guard({ io, storage, policy: 'standard', door: 'cli', who: userInfo().username }),
+        guard: pathGuard(ports, storage === undefined ? undefined : { storage, guard: guard({ ...ports, storage }) }),
       },
       work,
     );

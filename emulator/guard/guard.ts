@@ -9,6 +9,7 @@ import { guardState, openApproval, permitId, type GuardState } from './guardStat
 import { protectionOf } from './protection.ts';
 import { refusal } from './refusal.ts';
 import { forgetTableIdentity } from './tableRecord.ts';
+import { filesKeptForUndo } from './undo.ts';
 import {
   decideReset,
   type DestructiveAct,
@@ -30,6 +31,8 @@ export interface Guard {
   permit(requests: readonly ActRequest[]): Promise<readonly Permit[]>;
   /** Writes to the audit log how a permitted act ended. */
   finished(permit: Permit, outcome: { readonly done: boolean; readonly detail: string }): Promise<void>;
+  /** Absolute plain paths of the files of a table that VACUUM must leave: a full refresh that can still be undone needs them. */
+  keptFiles?(path: string): Promise<ReadonlySet<string>>;
 }
 
 export interface ActRequest {
@@ -115,6 +118,7 @@ export function guard({ io, storage, policy, door, who, witness }: GuardPorts): 
         await forgetTableIdentity(io.files, storage, request.path);
       }
     },
+    keptFiles: (path) => filesKeptForUndo({ io, storage }, path),
     async protect(tables) {
       for (const { table, path } of tables) {
         await log.append((records) => {

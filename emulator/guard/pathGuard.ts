@@ -12,7 +12,7 @@ export function pathGuard(ports: Omit<GuardPorts, 'storage' | 'witness'>, own?: 
   const outside = propertyGuard(io);
   const guards = new Map<string, Guard>(own === undefined ? [] : [[own.storage, own.guard]]);
   const givenBy = new WeakMap<Permit, Guard>();
-  const guardOf = async ({ path }: ActRequest): Promise<Guard> => {
+  const guardOf = async ({ path }: Pick<ActRequest, 'path'>): Promise<Guard> => {
     const storage = await storageOf(io.files, path, own?.storage);
     if (storage === undefined) return outside;
     const known = guards.get(storage) ?? guard({ ...ports, storage });
@@ -36,6 +36,7 @@ export function pathGuard(ports: Omit<GuardPorts, 'storage' | 'witness'>, own?: 
       }
       return requests.flatMap((_, index) => permits.get(index) ?? []);
     },
+    keptFiles: async (path) => (await (await guardOf({ path })).keptFiles?.(path)) ?? new Set<string>(),
     finished: async (permit, outcome) => givenBy.get(permit)?.finished(permit, outcome),
   };
 }

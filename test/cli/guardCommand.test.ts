@@ -112,8 +112,13 @@ def bronze():
     };
     const update = status.resets[0]?.updateId ?? '';
     assert.equal((await call(guard, folder, 'undo', update)).error, 'TABLE_NOT_RESETTABLE');
+    // Not even a VACUUM without any retention takes away what the undo needs.
+    await approve('delete-rows');
+    const vacuum = `SET spark.databricks.delta.retentionDurationCheck.enabled = false; VACUUM bronze RETAIN 0 HOURS`;
+    assert.equal((await call(sql, folder, vacuum)).code, 0);
     await approve('restore');
     assert.match((await call(guard, folder, 'undo', update)).out, /holds 2 rows again, as at version 1/);
+    assert.equal((await rows()).length, 2);
     assert.equal((await call(guard, folder, 'undo', update)).error, 'UNDO_ALREADY_DONE');
     assert.equal((await call(run, folder)).code, 0);
     assert.equal((await rows()).length, 3);

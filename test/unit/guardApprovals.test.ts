@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import type { ErrorCode } from '../../emulator/protocol/errors/catalogue.ts';
 import { approve } from '../../emulator/guard/approve.ts';
+import { pathGuard } from '../../emulator/guard/pathGuard.ts';
 import { verifyAudit } from '../../emulator/guard/auditLog.ts';
 import {
   append,
@@ -151,6 +152,26 @@ describe('the guard', () => {
     assert.ok(permit);
     await bench.guard.finished(permit, { done: true, detail: '' });
     await bench.guard.permit([ask(silver, 'truncate')]);
+  });
+
+  it('of a storage folder guards its tables from wherever they are reached by their path', async () => {
+    const bench = await protectedBench();
+    await bench.guard.protect([silver]);
+    const { io } = guardBench(memoryOf(bench));
+    const outside = { table: '/elsewhere/t', path: '/elsewhere/t' };
+    const byPath = pathGuard({ io, policy: 'standard', door: 'engine', who: 'grace' });
+    await assert.rejects(byPath.permit([ask(silver, 'overwrite')]), isCode('RESET_PROTECTION_LIFTED'));
+    await approveFor(bench, silver, 'overwrite');
+    const permits = await byPath.permit([ask(outside, 'overwrite'), ask(silver, 'overwrite')]);
+    assert.deepEqual(
+      permits.map(({ request }) => request.path),
+      [outside.path, silver.path],
+    );
+    for (const permit of permits) await byPath.finished(permit, { done: true, detail: '' });
+    const last = (await bench.guard.log.records()).at(-1);
+    assert.deepEqual([last?.who, last?.event.kind], ['grace', 'finished']);
+    await append(bench, outside, [1], { 'pipelines.reset.allowed': 'false' });
+    await assert.rejects(byPath.permit([ask(outside, 'overwrite')]), isCode('TABLE_NOT_RESETTABLE'));
   });
 
   it('forgets nothing when it starts again', async () => {

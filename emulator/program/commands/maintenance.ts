@@ -58,7 +58,9 @@ export async function vacuumTable(command: VacuumCommand, session: SqlSession): 
   const { retainHours, dryRun } = command;
   const retention = retainHours === undefined ? undefined : Math.round(retainHours * 3_600_000);
   const work = async (): Promise<CommandResult> => {
-    const { files } = await vacuum(io, target.path, { retention, dryRun, checksRetention });
+    const kept = await session.guard.keptFiles?.(target.path);
+    const keep = (path: string): boolean => kept?.has(path) === true;
+    const { files } = await vacuum(io, target.path, { retention, dryRun, checksRetention, keep });
     return texts(['path'], dryRun ? files.map((path) => [path]) : [[target.path]]);
   };
   if (dryRun || checksRetention || retention === undefined) return work();
