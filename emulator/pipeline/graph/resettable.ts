@@ -94,7 +94,9 @@ export function storedProperties(
 ): Readonly<Record<string, string>> {
   const stored = Object.entries(properties).flatMap(([key, value]): readonly (readonly [string, string])[] => {
     const lower = key.toLowerCase();
-    if (lower === resetAllowedKey) return [[resetAllowedKey, value]];
+    if (lower === resetAllowedKey) {
+      return key !== resetAllowedKey && Object.hasOwn(properties, resetAllowedKey) ? [] : [[resetAllowedKey, value]];
+    }
     return dialect === 'spark' && lower.startsWith('pipelines.') ? [] : [[key, value]];
   });
   return Object.fromEntries(stored);

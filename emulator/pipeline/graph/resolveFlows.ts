@@ -9,6 +9,7 @@ import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import type { ResolvedPlan } from '../../plan/resolved.ts';
 import { textParsers } from '../../program/textParsers.ts';
 import type { ElementKey, GraphInput } from '../graph.ts';
+import { withoutAnsi } from './ansiMode.ts';
 import { autoCdcSchema } from './autoCdc.ts';
 import type { DiskCatalog } from './diskCatalog.ts';
 import type { FlowElement, GraphElements, ReadableElement } from './elements.ts';
@@ -29,6 +30,8 @@ export interface ResolvedFlow {
   readonly plan: LogicalPlan;
   /** All settings that it is typed under: the configuration, its own, those of the views that it reads. */
   readonly conf: Readonly<Record<string, string>>;
+  /** Of these, what the engine is told. */
+  readonly engineConf: Readonly<Record<string, string>>;
   /** Tables and views that it reads itself. */
   readonly reads: ReadonlySet<ElementKey>;
   /** What its rows come from: views are seen through. */
@@ -103,7 +106,8 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
   const own = { ...context.configuration, ...definition.conf };
   const fused = await fuse(flow, run, own);
   const conf = mergedConf(element, own, fused.views);
-  const settings = flowSettings(context.localTimeZone, conf, definition.position);
+  const engineConf = withoutAnsi(conf, context.configuration, definition, fused.plan);
+  const settings = flowSettings(context.localTimeZone, engineConf, definition.position);
   const catalog = catalogOf(run, settings);
   const target = context.elements.readable.get(element.target);
   const plan =
@@ -124,6 +128,7 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
     streaming: typed.streaming,
     plan,
     conf,
+    engineConf,
     reads: readKeys(flow),
     inputs: inputsOf(flow, fused.views),
   };

@@ -69,16 +69,9 @@ function outcomeOf(
     })
     .map(({ error }) => error);
   const late = lateErrors(elements, resolved);
-  const errors = [
-    ...early,
-    ...raised,
-    ...unknownTargets(elements),
-    ...flowsIntoViews(elements),
-    ...rings,
-    ...flowErrors,
-    ...validationErrors(elements, resolved),
-    ...(purpose === 'run' ? late : []),
-  ];
+  // Spark raises these while it resolves, or before, so that no flow is told to have failed.
+  const first = [...early, ...raised, ...unknownTargets(elements), ...flowsIntoViews(elements), ...rings];
+  const errors = [...first, ...flowErrors, ...validationErrors(elements, resolved), ...(purpose === 'run' ? late : [])];
   const warnings = [
     ...protectionWarnings(elements, spec.configuration),
     ...(purpose === 'run' ? [] : late).map((error) => ({
@@ -88,7 +81,7 @@ function outcomeOf(
     })),
   ];
   if (errors.length > 0) {
-    return { graph: undefined, errors, warnings, failedFlows: rings.length > 0 ? [] : failedFlows };
+    return { graph: undefined, errors, warnings, failedFlows: first.length > 0 ? [] : failedFlows };
   }
   return { graph: graphOf(spec, elements, resolved), errors, warnings, failedFlows };
 }
@@ -177,9 +170,12 @@ function withMetadata(declared: StructType, merged: StructType): StructType {
   return { kind: 'struct', fields: all.fields.filter(({ name }) => names.has(name)) };
 }
 
-function graphFlow({ element, schema, streaming, plan, conf, inputs }: ResolvedFlow, spec: ProjectSpec): GraphFlow {
+function graphFlow(
+  { element, schema, streaming, plan, engineConf, inputs }: ResolvedFlow,
+  spec: ProjectSpec,
+): GraphFlow {
   const { key, flow, target } = element;
-  const own = Object.entries(conf).filter(
+  const own = Object.entries(engineConf).filter(
     ([name, value]) => Object.hasOwn(flow.conf, name) || spec.configuration[name] !== value,
   );
   return {

@@ -20,7 +20,6 @@ import { flowCheckpoints } from './checkpointFolders.ts';
 import { nothingDone, type FlowResult, type UpdateContext } from './flowContext.ts';
 import { holdsMemo, inputsMemo, memoText } from './inputsMemo.ts';
 import type { PlannedTable } from './materialise.ts';
-import { storedProperties } from './tablePlan.ts';
 import { asTask } from './taskErrors.ts';
 import { batchFlowConf } from './updateConf.ts';
 
@@ -88,10 +87,11 @@ export async function runBatchFlow(context: UpdateContext, flow: GraphFlow): Pro
 }
 
 function planRows(io: DeltaIo, { table, path, plan }: PlannedTable, base: Snapshot, data: StructType): PlannedWrite {
-  const { definition } = table;
-  if (definition.kind === 'materializedView') {
+  const { definition, properties } = table;
+  // The first rows of a table are no replacement, which `delta.appendOnly` would forbid.
+  const isFirst = plan.kind === 'create' && base.files.length === 0;
+  if (definition.kind === 'materializedView' && !isFirst) {
     const { comment } = definition;
-    const properties = storedProperties(definition.properties);
     const replacement =
       plan.kind === 'replace'
         ? plan.replacement
@@ -103,7 +103,7 @@ function planRows(io: DeltaIo, { table, path, plan }: PlannedTable, base: Snapsh
     data,
     mode: 'append',
     partitionBy: [],
-    mergeSchema: true,
+    mergeSchema: definition.kind === 'streamingTable',
     overwriteSchema: false,
     casts: 'none',
     properties: {},

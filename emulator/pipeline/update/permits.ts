@@ -9,7 +9,6 @@ import { isViewCommit } from './inputsMemo.ts';
 import { tablePath, type PlannedTable } from './materialise.ts';
 import type { UpdatePorts } from './request.ts';
 import type { SelectedTables } from './selection.ts';
-import { storedProperties } from './tablePlan.ts';
 
 /** Every act of an update that can destroy rows, or the knowledge of how far a stream has read, with its permit. */
 export interface UpdatePermits {
@@ -42,7 +41,8 @@ export async function askPermits(
     if (selected.resetCheckpoints.has(key)) requests.push({ ...request, act: 'deleteCheckpoint' });
     const base = plan.kind === 'create' ? undefined : plan.base;
     if (base === undefined) continue;
-    if (liftsProtection(base, definition.properties)) requests.push({ ...request, act: 'liftProtection' });
+    if (liftsProtection(base, { ...definition.properties, ...table.properties }))
+      requests.push({ ...request, act: 'liftProtection' });
     // Rows that no materialized view has computed cannot be computed again: somebody put them there.
     if (definition.kind === 'materializedView' && !fullRefresh && !(await isOwnContents(io, base))) {
       requests.push({ ...request, act: 'overwrite' });
@@ -92,7 +92,7 @@ export async function refusedByName(
   for (const key of fullRefresh) {
     const table = graph.tables.get(key);
     if (table === undefined || !found.has(key)) continue;
-    const path = await tablePath(tables, table);
+    const path = await tablePath(tables, table, graph.spec.root);
     if (openApproval(state, { path, act: 'fullRefresh', now: clock.now() }) === undefined) refused.add(key);
   }
   return refused;
@@ -100,7 +100,7 @@ export async function refusedByName(
 
 function liftsProtection(base: Snapshot, properties: Readonly<Record<string, string>>): boolean {
   if (protectionOf(base.configuration).guarded !== false) return false;
-  return protectionOf({ ...base.configuration, ...storedProperties(properties) }).guarded !== false;
+  return protectionOf({ ...base.configuration, ...properties }).guarded !== false;
 }
 
 /** How far to look behind commits that change properties alone. */

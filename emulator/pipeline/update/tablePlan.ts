@@ -7,7 +7,6 @@ import { newTable, partitionColumns, requireFeaturesOf, withSchema } from '../..
 import { findField } from '../../delta/schemaMerge.ts';
 import type { Snapshot } from '../../delta/snapshot.ts';
 import { checkProperties } from '../../delta/tableProperties.ts';
-import { resetAllowedKey } from '../../guard/protection.ts';
 import type { DataType, StructType } from '../../plan/dataType.ts';
 import { schemaJson } from '../../plan/schemaJson.ts';
 import { sameType } from '../../plan/types.ts';
@@ -42,8 +41,7 @@ export function planTable(
   base: Snapshot | undefined,
   mode: 'replace' | 'append',
 ): TablePlan {
-  const { definition } = table;
-  const properties = storedProperties(definition.properties);
+  const { definition, properties } = table;
   const { comment } = definition;
   requireMakeable(table, base);
   if (base === undefined) {
@@ -83,17 +81,6 @@ export function planTable(
       JSON.stringify(metadata.configuration) !== JSON.stringify(base.configuration),
     changesProtocol: protocol !== base.protocol,
   };
-}
-
-/** Spark writes the keys that it knows in their own spelling. Source: apache/spark, `PipelinesTableProperties.validateAndCanonicalize`. */
-export function storedProperties(properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const stored: Record<string, string> = {};
-  for (const [name, value] of Object.entries(properties)) {
-    const known = name.toLowerCase() === resetAllowedKey;
-    if (known && name !== resetAllowedKey && resetAllowedKey in properties) continue;
-    stored[known ? resetAllowedKey : name] = value;
-  }
-  return stored;
 }
 
 /** What Delta refuses of a schema that a table is to have. Its columns are those of the query, or declared. */

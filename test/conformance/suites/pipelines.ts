@@ -114,7 +114,7 @@ async function left(
     const ours = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
     if (ours !== placed(text, project)) return { kind: 'file', why: `${path} is ${JSON.stringify(ours)}` };
   }
-  const storage = await storageOf(project);
+  const storage = await storageOf(project, recorded.cwd);
   if (tablesAfter !== undefined && tablesAfter !== null) {
     const difference = compareTables(tablesAfter, await tablesOf(storage), columnOrderFree);
     if (difference !== undefined) return difference;
@@ -146,9 +146,9 @@ function placed(text: string, project: string): string {
 }
 
 /** Of the project's spec; where that is not readable, where most of them have it. */
-async function storageOf(project: string): Promise<string> {
+async function storageOf(project: string, below = ''): Promise<string> {
   try {
-    return (await readSpec({ files: nodeFileSystem, folder: project, dialect: 'spark' })).spec.storage;
+    return (await readSpec({ files: nodeFileSystem, folder: join(project, below), dialect: 'spark' })).spec.storage;
   } catch {
     return join(project, 'storage');
   }

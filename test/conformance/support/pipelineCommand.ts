@@ -17,6 +17,7 @@ export interface CommandResult {
 
 const verbs: Readonly<Record<string, () => Promise<Verb | undefined>>> = {
   'dry-run': async () => (await import('../../../emulator/cli/verbs/dryRun.ts')).dryRun,
+  init: async () => (await import('../../../emulator/cli/verbs/init.ts')).init,
   run: async () => (await import('../../../emulator/cli/verbs/run.ts')).run,
 };
 

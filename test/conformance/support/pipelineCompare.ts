@@ -70,6 +70,7 @@ const texts: readonly (readonly [text: RegExp, code: string])[] = [
   [/^Unsupported destination .* in flow/, 'PIPELINE_FLOW_TARGET_NOT_FOUND'],
   [/^'\w+' object has no attribute '_plan'/, 'PIPELINE_QUERY_FUNCTION_WITHOUT_DATAFRAME'],
   [/object is not (iterable|subscriptable)|indices must be integers|^'(glob|include)'$/, 'PIPELINE_SPEC_INVALID_SHAPE'],
+  [/^Directory '.*' already exists/, 'PROJECT_FOLDER_EXISTS'],
   [/^while (parsing|scanning) /, 'PIPELINE_SPEC_INVALID_YAML'],
   [/^\(java\.lang\.AssertionError\) assertion failed$/, 'NO_SCHEMA_IN_USE'],
 ];
