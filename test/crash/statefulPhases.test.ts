@@ -32,10 +32,14 @@ const queries: Readonly<Record<string, Pick<SqlStreamOptions, 'sql' | 'outputMod
     sql: 'SELECT k, count(*) AS n, max(v) AS m, last(v) AS l FROM events GROUP BY k',
     outputMode: 'complete',
   },
+  'a join of two streams': {
+    sql: `SELECT a.v AS av, b.v AS bv FROM events a LEFT JOIN events b
+      ON a.k = b.k AND b.v > a.v AND b.time >= a.time AND b.time <= a.time + INTERVAL 3 SECONDS`,
+  },
   'a limit': { sql: 'SELECT k, v FROM events LIMIT 20' },
 };
 
-describe('an aggregation, broken off in every phase', function () {
+describe('a stateful stream, broken off in every phase', function () {
   this.timeout(120_000);
   let bench: ComputeBench;
   let number = 0;
