@@ -1,4 +1,4 @@
-import type { DataType, StructField } from '../../plan/dataType.ts';
+import type { DataType, StructField, StructType } from '../../plan/dataType.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { bind, type Bound } from '../runtime/arguments.ts';
 import { raise, unsupportedPySpark } from '../runtime/raise.ts';
@@ -41,7 +41,7 @@ async function dropNulls(self: PyObject<FrameData>, call: BuiltinCall): Promise<
   const how = optionalText(bound, 'how') ?? 'any';
   if (how !== 'any' && how !== 'all') throw raise(call, 'ValueError', `how ('${how}') should be 'any' or 'all'`);
   if (optionalInteger(bound, 'thresh') !== undefined) throw unsupportedPySpark(call, 'The argument thresh of dropna()');
-  const schema = await schemaOf(self.data.plan, call);
+  const schema = await typesOf(self, call);
   const fields = subsetOf(bound, schema.fields, call) ?? schema.fields;
   const [first, ...rest] = fields.map((field) => isThere(field, call));
   if (first === undefined) return self;
@@ -51,6 +51,12 @@ async function dropNulls(self: PyObject<FrameData>, call: BuiltinCall): Promise<
     first,
   );
   return dataFrame({ kind: 'filter', role: 'where', child: self.data.plan, condition, position: call.position }, call);
+}
+
+/** Spark looks at the types when the query is analyzed; here they must be known at once, which they are not while a pipeline is read. */
+async function typesOf(self: PyObject<FrameData>, call: BuiltinCall): Promise<StructType> {
+  if (call.run.pipeline !== undefined) throw unsupportedPySpark(call, `${call.name}() in the definitions of a pipeline`);
+  return schemaOf(self.data.plan, call);
 }
 
 function isThere(field: StructField, { position }: At): Expression {
@@ -69,7 +75,7 @@ function columnOf(field: StructField, position: At['position']): Expression {
 async function fillNulls(self: PyObject<FrameData>, call: BuiltinCall): Promise<PyValue> {
   const bound = bind(call, 'value, subset=');
   const value = bound.required('value');
-  const schema = await schemaOf(self.data.plan, call);
+  const schema = await typesOf(self, call);
   const replacements = new Map<string, PyValue>();
   if (hasKind(value, 'dict')) {
     for (const { key, value: item } of value.entries.values()) {
