@@ -129,6 +129,31 @@ describe('the event log', () => {
     assert.deepEqual([count, distinct, last], [151n, 151n, 151n]);
   });
 
+  it('writes what came too soon after a commit once its time has come', async () => {
+    const log = opened();
+    const ended = event({ details: { flow_progress: { status: 'COMPLETED' } } });
+    for (let flow = 0; flow < 4; flow += 1) {
+      clock.advance(10_000);
+      log.listener(ended);
+      await log.flush();
+    }
+    assert.equal(commits(), 1 + 4);
+    // The longer it runs, the longer it waits: four seconds after four commits.
+    log.listener(ended);
+    log.listener(ended);
+    clock.advance(3000);
+    assert.equal(clock.sleepers(), 1);
+    clock.advance(1000);
+    assert.equal(clock.sleepers(), 0);
+    await log.flush();
+    assert.equal(commits(), 1 + 5);
+    log.listener(ended);
+    await log.close();
+    assert.equal(commits(), 1 + 6);
+    assert.equal(clock.sleepers(), 0);
+    assert.deepEqual(warnings, []);
+  });
+
   it('leaves a name alone that the project gives to a table of its own', async () => {
     const log = opened();
     const origin = { pipelineName: 'p', updateId: 'u', datasetName: 'spark_catalog.default.event_log' };

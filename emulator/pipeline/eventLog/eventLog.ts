@@ -5,7 +5,7 @@ import type { TableCatalog, TableName } from '../../batch/tableCatalog.ts';
 import type { ComputeOptions } from '../../compute/duckdbSession.ts';
 import type { OpenedSession } from '../../compute/openComputeSession.ts';
 import type { FlowStatus, PipelineEvent, PipelineEventListener } from '../event.ts';
-import { appendEvents, eventLogFolder, type AppendTarget } from './appendEvents.ts';
+import { appendEvents, eventLogFolder } from './appendEvents.ts';
 
 export interface EventLogPorts {
   readonly files: FileSystem;
@@ -36,8 +36,12 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-/** Between two commits while an update runs; what comes in between goes with the next one. */
+/**
+ * Milliseconds between two commits while an update runs; what comes in between goes with the next one. It grows by itself with each
+ * commit, so that one that runs for days makes no heap of little files.
+ */
 const leastInterval = 1000;
+const mostInterval = 30_000;
 /** Events that are kept while they cannot be written; older ones are let go. */
 const mostPending = 20_000;
 /** An event log is found by this name, unless the project has a dataset of that name. */
@@ -61,12 +65,18 @@ export function eventLog(ports: EventLogPorts, place: EventLogPlace): EventLog {
   let nameTaken = false;
   let registered = false;
   let session: Promise<OpenedSession> | undefined;
-  let writing: Promise<void> | undefined;
+  let writing: Promise<boolean> | undefined;
+  /** A write that waits for its time. */
+  let scheduled: AbortController | undefined;
 
-  const target = async (): Promise<AppendTarget> => {
+  const openSession = async (): Promise<OpenedSession> => {
     session ??= ports.openCompute({ settings: { timeZone: 'UTC', ansi: true, caseSensitive: false, conf: {} } });
-    const { records } = await session;
-    return { io: { files: ports.files, parquet: records, clock, ids }, path: eventLogFolder(place.storage) };
+    try {
+      return await session;
+    } catch (error) {
+      session = undefined;
+      throw error;
+    }
   };
 
   const register = async (): Promise<void> => {
@@ -80,29 +90,59 @@ export function eventLog(ports: EventLogPorts, place: EventLogPlace): EventLog {
   const append = async (): Promise<void> => {
     // An append that failed may have reached the table after all; only the same events under the same number are safe to repeat.
     if (appending.length === 0) appending = pending.splice(0);
-    await appendEvents(await target(), { events: appending, host: place.host, sequence, writer, number: appends });
+    if (appending.length === 0) return;
+    const { records } = await openSession();
+    const target = { io: { files: ports.files, parquet: records, clock, ids }, path: eventLogFolder(place.storage) };
+    await appendEvents(target, { events: appending, host: place.host, sequence, writer, number: appends });
     appends += 1;
     sequence += appending.length;
     appending = [];
     await register();
   };
 
-  const write = (): Promise<void> => {
+  /** One append; false when it could not be written. */
+  const write = (): Promise<boolean> => {
     writing ??= (async () => {
-      lastWrite = clock.monotonic();
+      lastWrite = clock.now();
+      scheduled?.abort();
+      scheduled = undefined;
+      let written = true;
       try {
-        while (appending.length + pending.length > 0) await append();
+        await append();
       } catch (error) {
+        written = false;
         ports.onWarning(failure(error));
       }
       writing = undefined;
+      return written;
     })();
     return writing;
   };
 
+  /** Writes now, or once the last commit is long enough ago. */
+  const writeSoon = (): void => {
+    if (scheduled !== undefined) return;
+    const now = clock.now();
+    const interval = Math.min(leastInterval * Math.max(1, appends), mostInterval);
+    if (writing === undefined && now >= lastWrite + interval) {
+      void write();
+      return;
+    }
+    const waiting = new AbortController();
+    scheduled = waiting;
+    clock.sleepUntil(Math.max(lastWrite + interval, now), waiting.signal).then(
+      async () => {
+        await writing;
+        scheduled = undefined;
+        await write();
+      },
+      () => undefined,
+    );
+  };
+
   const flush = async (): Promise<void> => {
     await writing;
-    if (appending.length + pending.length > 0) await write();
+    while (appending.length + pending.length > 0 && (await write()));
   };
 
   return {
@@ -110,11 +150,12 @@ export function eventLog(ports: EventLogPorts, place: EventLogPlace): EventLog {
       pending.push(event);
       if (pending.length > mostPending) pending.shift();
       if (event.type === 'dataset_definition' && event.origin.datasetName === ownName) nameTaken = true;
-      if (endsSomething(event) && clock.monotonic() - lastWrite >= leastInterval) void write();
+      if (endsSomething(event)) writeSoon();
     },
     flush,
     async close() {
       await flush();
+      scheduled?.abort();
       const opened = session;
       session = undefined;
       try {
