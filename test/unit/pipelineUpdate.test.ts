@@ -387,6 +387,41 @@ describe('an update of a pipeline', function () {
     assert.equal((await bench.update()).error, undefined);
   });
 
+  it('makes a table at its location, finds it there again, and does not move it', async () => {
+    const at = (folder: string): string =>
+      `CREATE STREAMING TABLE st LOCATION '${folder}' AS SELECT * FROM STREAM src; CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM st;`;
+    bench.define(at(`${bench.folder}/elsewhere`));
+    assert.equal((await bench.update()).error, undefined);
+    assert.ok(existsSync(`${bench.folder}/elsewhere/_delta_log`));
+    assert.deepEqual(await bench.rows('st'), ['1|a', '2|b']);
+    assert.equal((await bench.update()).error, undefined);
+    bench.define(at(`${bench.folder}/other`));
+    assert.equal((await bench.update()).error?.code, 'PIPELINE_TABLE_LOCATION_CHANGED');
+  });
+
+  it('takes no name twice: a table where a view is, or a view where a table is', async () => {
+    bench.define('CREATE VIEW v AS SELECT 1 AS a; CREATE MATERIALIZED VIEW t AS SELECT 1 AS a;');
+    assert.equal((await bench.update()).error, undefined);
+    for (const definition of [
+      'CREATE MATERIALIZED VIEW v AS SELECT 1 AS a',
+      'CREATE VIEW t AS SELECT 1 AS a; CREATE MATERIALIZED VIEW u AS SELECT 1 AS a;',
+    ]) {
+      bench.define(definition);
+      assert.equal((await bench.update()).error?.code, 'PIPELINE_NAME_TAKEN');
+    }
+  });
+
+  it('fills a materialized view with delta.appendOnly once, and refuses the next time before anything is touched', async () => {
+    bench.define(`
+      CREATE MATERIALIZED VIEW mv TBLPROPERTIES ('delta.appendOnly' = 'true') AS SELECT count(*) AS n FROM src;
+      CREATE STREAMING TABLE st AS SELECT * FROM STREAM src;`);
+    assert.equal((await bench.update()).error, undefined);
+    await more();
+    assert.equal((await bench.update()).error?.code, 'DELTA_CANNOT_MODIFY_APPEND_ONLY');
+    assert.deepEqual(await bench.rows('mv'), ['2']);
+    assert.deepEqual(await bench.rows('st'), ['1|a', '2|b']);
+  });
+
   it('registers persisted views', async () => {
     bench.define('CREATE VIEW v AS SELECT 1 AS a; CREATE MATERIALIZED VIEW mv AS SELECT a FROM v;');
     assert.equal((await bench.update()).error, undefined);

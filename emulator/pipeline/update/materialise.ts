@@ -1,5 +1,6 @@
 import { sluiceError } from '../../base/errors.ts';
-import type { TableCatalog } from '../../batch/tableCatalog.ts';
+import { localPath } from '../../batch/localPath.ts';
+import type { TableCatalog, TableName } from '../../batch/tableCatalog.ts';
 import type { Action } from '../../delta/actions.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { readsNothing } from '../../delta/isolation.ts';
@@ -32,7 +33,7 @@ export async function planTables(
   for (const table of topological(graph)) {
     if (!isSelected(selected, table.key)) continue;
     requireDelta(table, graph);
-    const path = await tablePath(tables, table);
+    const path = await tablePath(tables, table, graph.spec.root);
     const fullRefresh = selected.fullRefresh.has(table.key);
     const replaces = fullRefresh || table.definition.kind === 'materializedView';
     const base = await readSnapshotIfPresent(io, path);
@@ -42,7 +43,11 @@ export async function planTables(
 }
 
 /** Makes what is missing and alters what has changed; nothing here takes a row away. Returns the tables that it wrote. */
-export async function materialise(io: DeltaIo, planned: readonly PlannedTable[]): Promise<readonly ElementKey[]> {
+export async function materialise(
+  io: DeltaIo,
+  tables: TableCatalog,
+  planned: readonly PlannedTable[],
+): Promise<readonly ElementKey[]> {
   const written: ElementKey[] = [];
   for (const { table, path, plan } of planned) {
     switch (plan.kind) {
@@ -52,7 +57,7 @@ export async function materialise(io: DeltaIo, planned: readonly PlannedTable[])
           partitionBy: metadata.partitionColumns,
           description: metadata.description,
           properties: metadata.configuration,
-          isManaged: true,
+          isManaged: table.definition.location === undefined,
         });
         const actions: readonly Action[] = [
           { kind: 'metaData', metadata },
@@ -79,6 +84,10 @@ export async function materialise(io: DeltaIo, planned: readonly PlannedTable[])
         // A reset has done it, or the flow does it in the commit that brings its rows.
         break;
     }
+    // Folders elsewhere are found by an entry of the catalog alone.
+    if (table.definition.location !== undefined && (await tables.find(nameOf(table))) === undefined) {
+      await tables.register(nameOf(table), { kind: 'table', path, managed: false });
+    }
   }
   return written;
 }
@@ -103,19 +112,32 @@ function topological(graph: PipelineGraph): readonly GraphTable[] {
   return [...keys].flatMap((key) => graph.tables.get(key) ?? []);
 }
 
-/** Where a table lies, or will lie. Raises SCHEMA_NOT_FOUND. */
-export async function tablePath(tables: TableCatalog, { key, definition }: GraphTable): Promise<string> {
-  const name = tableName(definition.name);
-  if (name === undefined) throw sluiceError('INTERNAL_ERROR', { detail: `the table ${key} has no full name` });
+/** Where a table lies, or will lie; `root` is what a relative location starts from. Raises SCHEMA_NOT_FOUND. */
+export async function tablePath(tables: TableCatalog, { key, definition }: GraphTable, root: string): Promise<string> {
+  const { position } = definition;
+  const name = nameOf({ key, definition });
   const [catalog, schema] = name;
+  const location = definition.location === undefined ? undefined : localPath(definition.location, root);
   const entry = await tables.find(name);
-  if (entry?.kind === 'table') return entry.path;
+  if (entry?.kind === 'view') {
+    throw sluiceError('PIPELINE_NAME_TAKEN', { name: key, kind: 'table', other: 'view' }, { position });
+  }
+  if (entry?.kind === 'table') {
+    const { path } = entry;
+    if (location === undefined || location === path) return path;
+    throw sluiceError('PIPELINE_TABLE_LOCATION_CHANGED', { table: key, location, path }, { position });
+  }
   const schemas = (await tables.schemas(catalog)).map((one) => one.toLowerCase());
   if (!schemas.includes(schema.toLowerCase())) {
-    const schemaName = `\`${catalog}\`.\`${schema}\``;
-    throw sluiceError('SCHEMA_NOT_FOUND', { schemaName }, { position: definition.position });
+    throw sluiceError('SCHEMA_NOT_FOUND', { schemaName: `\`${catalog}\`.\`${schema}\`` }, { position });
   }
-  return tables.folderOf(name);
+  return location ?? tables.folderOf(name);
+}
+
+function nameOf({ key, definition }: Pick<GraphTable, 'key' | 'definition'>): TableName {
+  const name = tableName(definition.name);
+  if (name === undefined) throw sluiceError('INTERNAL_ERROR', { detail: `the table ${key} has no full name` });
+  return name;
 }
 
 function requireDelta({ key, definition }: GraphTable, { spec }: PipelineGraph): void {

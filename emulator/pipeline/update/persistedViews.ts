@@ -8,7 +8,11 @@ export async function requireViewNamesFree(graph: PipelineGraph, tables: TableCa
   for (const { key, definition } of persistedViews(graph)) {
     const name = tableName(definition.name);
     if (name === undefined || (await tables.find(name))?.kind !== 'table') continue;
-    throw sluiceError('PIPELINE_VIEW_NAME_TAKEN', { view: key }, { position: definition.position });
+    throw sluiceError(
+      'PIPELINE_NAME_TAKEN',
+      { name: key, kind: 'view', other: 'table' },
+      { position: definition.position },
+    );
   }
 }
 

@@ -127,6 +127,7 @@ async function updateSteps(
     events.update('SETTING_UP_TABLES');
     await materialise(
       io,
+      ports.tables,
       planned.filter(({ table }) => !tampering.tables.has(table.key)),
     );
     for (const permit of permits.others) await ports.guard.finished(permit, { done: true, detail: 'done' });

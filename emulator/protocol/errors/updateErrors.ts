@@ -85,11 +85,16 @@ export const updateErrors = {
     action: 'Cast one column at least to a type.',
     sqlState: '428GU',
   },
-  /** A persisted view cannot have the name of a table that is there. */
-  PIPELINE_VIEW_NAME_TAKEN: {
-    message: 'The view {view} cannot be made, since a table has this name. Nothing was touched.',
-    action: 'Name the view otherwise, or drop the table.',
+  /** A table cannot have the name of a view that is there, nor a persisted view that of a table. */
+  PIPELINE_NAME_TAKEN: {
+    message: '{name} cannot be made as a {kind}, since there is a {other} of this name. Nothing was touched.',
+    action: 'Name it otherwise, or drop the {other}.',
     sqlState: '42P07',
+  },
+  /** A table keeps the folder that it was made in. */
+  PIPELINE_TABLE_LOCATION_CHANGED: {
+    message: 'The table {table} is defined at {location}, and lies at {path} already. Nothing was touched.',
+    action: 'Take the location back, or drop the table first.',
   },
   /** A setting of an update holds something else than it may. */
   PIPELINE_SETTING_INVALID: {
