@@ -107,6 +107,10 @@ const nativeRules: readonly NativeRule[] = [
         { cause },
       ),
   },
+  {
+    pattern: /Failure in decode: could not convert blob to UTF8 string/,
+    make: (_, cause) => sluiceError('PARTITION_VALUE_NOT_UTF8', {}, { cause }),
+  },
   { pattern: /[Dd]ivision by zero/, make: (_, cause) => sluiceError('DIVIDE_BY_ZERO', {}, { cause }) },
   {
     pattern: /^Out of Range Error: (Overflow [^\n]*|[^\n]*out of range[^\n]*)|^Conversion Error: (Overflow [^\n]*)/,

@@ -50,10 +50,6 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
   const all = readTokens(source);
   const tokens = all.filter((token) => token.type !== Token.EOF);
   const end = all.at(-1);
-  // Tokens count code points; a text beyond the basic plane has fewer of those than of its own indexes.
-  const points = /[\uD800-\uDBFF]/.test(text) ? Array.from(text) : undefined;
-  const slice = (from: number, to: number): string =>
-    points === undefined ? text.slice(from, to) : points.slice(from, to).join('');
   let index = 0;
 
   const peek = (offset = 0): Token | undefined => tokens[index + offset];
@@ -84,7 +80,7 @@ export function commandCursor(text: string, origin: TextOrigin): CommandCursor {
       baseColumn: place.column,
       ...(place.file === undefined ? {} : { file: place.file }),
     };
-    return { text: slice(first.start, last.stop + 1), origin: start, position };
+    return { text: source.between(first, last), origin: start, position };
   };
 
   const take = (...words: readonly string[]): boolean => {

@@ -14,7 +14,7 @@ import { asNullable } from '../../delta/schemaMerge.ts';
 import { readSnapshotIfPresent, tableSchema, type Snapshot } from '../../delta/snapshot.ts';
 import { checkProperties } from '../../delta/tableProperties.ts';
 import { commitWrite, createTable as createDeltaTable, type WriteOutcome } from '../../delta/writeTable.ts';
-import type { StructType } from '../../plan/dataType.ts';
+import type { DataType, StructType } from '../../plan/dataType.ts';
 import { leavesOf } from '../../plan/planTree.ts';
 import { schemaJson } from '../../plan/schemaJson.ts';
 import { treeString } from '../../plan/treeString.ts';
@@ -67,16 +67,26 @@ function requireDelta({ using, name }: CreateTableCommand, session: SqlSession):
   throw formatNotSupported(format, { used: 'written', supported: ['delta'], position: name.position });
 }
 
-/** Source: apache/spark, `PreprocessTableCreation`. */
+/** Names that differ by case at most, at any depth. Source: apache/spark, `SchemaUtils.checkSchemaColumnNameDuplication`. */
 function requireDistinctColumns({ columns, name }: CreateTableCommand): void {
-  const seen = new Set<string>();
-  for (const { name: column } of columns?.fields ?? []) {
-    const key = column.toLowerCase();
-    if (seen.has(key)) {
-      throw sluiceError('COLUMN_ALREADY_EXISTS', { columnName: quoted([key]) }, { position: name.position });
+  const check = (type: DataType): void => {
+    if (type.kind === 'array') check(type.element);
+    if (type.kind === 'map') {
+      check(type.key);
+      check(type.value);
     }
-    seen.add(key);
-  }
+    if (type.kind !== 'struct') return;
+    const seen = new Set<string>();
+    for (const field of type.fields) {
+      const key = field.name.toLowerCase();
+      if (seen.has(key)) {
+        throw sluiceError('COLUMN_ALREADY_EXISTS', { columnName: quoted([key]) }, { position: name.position });
+      }
+      seen.add(key);
+      check(field.dataType);
+    }
+  };
+  if (columns !== undefined) check(columns);
 }
 
 interface Place {

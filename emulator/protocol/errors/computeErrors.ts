@@ -121,4 +121,10 @@ export const computeErrors = {
     message: 'The query ran out of memory: {detail}.',
     action: 'Give the engine more memory, or process fewer rows at once.',
   },
+  /** A partition's value stands in the log as text; Spark replaces bytes that are none, and reads other bytes back. */
+  PARTITION_VALUE_NOT_UTF8: {
+    message: 'A binary value of a partition column is not UTF-8, so that it could not be read back as it was.',
+    action: 'Partition by hex(column) instead.',
+    sqlState: '0A000',
+  },
 } as const satisfies Record<string, ErrorEntry>;
