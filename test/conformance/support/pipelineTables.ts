@@ -33,7 +33,7 @@ export async function tablesOf(storage: string): Promise<Readonly<Record<string,
         if (entry?.kind === 'table') found[`${schema}.${name}`] = await tableAt(entry.path, session);
         if (entry?.kind === 'view')
           found[`${schema}.${name}`] = {
-            ...(await viewOf(storage, `spark_catalog.\`${schema}\`.\`${name}\``)),
+            ...(await viewOf(storage, `spark_catalog.\`${schema}\`.\`${name}\``, entry.comment)),
             ...(entry.comment === undefined ? {} : { comment: entry.comment }),
           };
       }
@@ -79,8 +79,8 @@ async function tableAt(path: string, session: Awaited<ReturnType<typeof openComp
   }
 }
 
-async function viewOf(storage: string, name: string): Promise<FoundTable> {
-  const view = { type: 'VIEW', format: null } as const;
+async function viewOf(storage: string, name: string, comment: string | undefined): Promise<FoundTable> {
+  const view = { type: 'VIEW', format: null, ...(comment === undefined ? {} : { comment }) } as const;
   try {
     const [result] = await sqlOver(storage, [`SELECT * FROM ${name}`]);
     const fields = result?.schema.fields ?? [];
