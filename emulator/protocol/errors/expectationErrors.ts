@@ -6,7 +6,6 @@ export const expectationErrors = {
    * An expectation with `ON VIOLATION FAIL UPDATE` (`expect_or_fail`) met rows that break it: the condition is false or NULL for
    * them. Nothing of the batch was written: the table has no row of it, and the stream checkpoint (or the materialized view) is as
    * it was. Once the rows, the query or the expectation are put right, the next update reads the same rows again, each once.
-   *
    * The condition and its SQLSTATE are Databricks' own (docs.databricks.com, "EXPECTATION_VIOLATION error condition").
    */
   'EXPECTATION_VIOLATION.VERBOSITY_OUTPUT': {
@@ -20,7 +19,6 @@ export const expectationErrors = {
   /**
    * The same where no rows are shown: `sluice.expectations.sampleRows` is 0, or the query was read without being counted, as a
    * preview does.
-   *
    * The condition and its SQLSTATE are Databricks' own; that the expectations are named is Sluice's.
    */
   'EXPECTATION_VIOLATION.VERBOSITY_NONE': {
