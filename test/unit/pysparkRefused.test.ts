@@ -58,6 +58,11 @@ const python: readonly Refusal[] = [
 
 /** After the prelude, whose lines are three. */
 const pyspark: readonly Refusal[] = [
+  {
+    text: 'spark.sql("create table t (a INT)")',
+    at: 'UNSUPPORTED_PYSPARK 4:11',
+    message: /"CREATE TABLE …".*sluice sql/,
+  },
   { text: 'df.select("a").toPandas()', at: 'UNSUPPORTED_PYSPARK 4:16', message: /DataFrame\.toPandas/ },
   { text: 'df.writeStream.foreachBatch(print)', at: 'UNSUPPORTED_PYSPARK 4:16', message: /foreachBatch/ },
   { text: 'df.writeStream.toTable("t")', at: 'UNSUPPORTED_PYSPARK 4:16', message: /toTable/ },

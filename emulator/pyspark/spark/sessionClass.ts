@@ -12,6 +12,7 @@ import { dataFrame } from './dataFrameClass.ts';
 import { queryManagerClass } from './queryClass.ts';
 import { reader } from './readerClass.ts';
 import { contextClass, runtimeConfigClass } from './sessionParts.ts';
+import { refuseSqlCommand } from './sqlCommandText.ts';
 import { queryFrame, tableFrame } from './tables.ts';
 import { requiredText } from './typeErrors.ts';
 
@@ -24,7 +25,8 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
       }
       const text = requiredText(bound, 'sqlQuery');
       const at = { run: call.run, position: bound.position('sqlQuery') };
-      if (call.run.pipeline !== undefined) refuseCommand(text, at);
+      if (call.run.pipeline === undefined) refuseSqlCommand(text, at);
+      else refuseCommand(text, at);
       return queryFrame(text, at);
     },
     table: (_, call) => {
