@@ -15,6 +15,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'Run an update of a pipeline project: its streaming tables, materialized views and sinks.',
     load: async () => (await import('./verbs/run.ts')).run,
   },
+  parse: {
+    summary: 'Check the syntax of SQL and Python files of a pipeline, notebooks too: every error with its place.',
+    load: async () => (await import('./verbs/parse.ts')).parse,
+  },
   'dry-run': {
     summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
     load: async () => (await import('./verbs/dryRun.ts')).dryRun,

@@ -8,11 +8,12 @@ import {
   Token,
 } from 'antlr4ng';
 import { sluiceError, type SluiceError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import { FastPrediction } from './fastPrediction.ts';
 import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import type { SourceText } from './sourceText.ts';
 import { tokenStream } from './tokens.ts';
-import { isKeyword, readTokens } from './tokenSource.ts';
+import { isKeyword, keywordNames, readTokens } from './tokenSource.ts';
 
 /**
  * The parse tree of a text under one of the grammar's entry rules. The fast prediction mode is tried first; where it
@@ -109,7 +110,17 @@ function syntaxError(offending: Token | null, source: SourceText, tokens: readon
     );
   }
   const unclosed = /^['"`]$/.test(offending.text ?? '') ? ': the text that it begins has no end' : '';
-  return sluiceError('PARSE_SYNTAX_ERROR', { error: `'${offending.text ?? ''}'`, hint: unclosed }, { position });
+  return sluiceError(
+    'PARSE_SYNTAX_ERROR',
+    { error: `'${offending.text ?? ''}'`, hint: unclosed },
+    { position, ...meant(offending) },
+  );
+}
+
+/** A keyword that a word may have been meant to be. */
+function meant({ type, text = '' }: Token): { readonly action?: string } {
+  const near = type === SluiceSqlParser.Identifier && text.length > 4 ? nearest(text, keywordNames()) : undefined;
+  return near === undefined ? {} : { action: `Did you mean ${near}?` };
 }
 
 function opensPath(token: Token): boolean {

@@ -73,6 +73,11 @@ export function isKeyword(word: string): boolean {
   return keywords.has(word.toUpperCase());
 }
 
+/** In upper case. */
+export function keywordNames(): readonly string[] {
+  return [...keywords.keys()];
+}
+
 /** The index behind the space or comment that lies here; the same index where there is none. */
 function behindHidden(source: SourceText, index: number): number {
   const { text } = source;
