@@ -6,13 +6,14 @@ import { paint, type Terminal } from './terminal.ts';
 /** Prints events as a log: a heading for each update, then a line for each event with what caused it below. */
 export function printEvents(terminal: Terminal, events: readonly EventDto[]): void {
   let update: string | undefined;
+  const width = Math.max(5, ...events.map(({ level }) => level.length));
   for (const event of events) {
     if (event.update !== update) {
       if (update !== undefined) terminal.print('');
       terminal.print(paint(terminal, 'bold', `update ${plainText(event.update)} of ${plainText(event.pipeline)}`));
       update = event.update;
     }
-    terminal.print(`${paint(terminal, 'dim', event.timestamp)} ${levelText(terminal, event.level)} ${lineOf(event)}`);
+    terminal.print(`${paint(terminal, 'dim', event.timestamp)} ${levelText(terminal, event.level, width)} ${lineOf(event)}`);
     for (let cause = event.error; cause !== undefined; cause = cause.cause) {
       terminal.print(`    ${plainText(errorText(cause))}`);
     }
@@ -23,8 +24,8 @@ function lineOf({ message, batch }: EventDto): string {
   return `${plainText(message)}${batch === undefined || message.includes(`batch ${batch}`) ? '' : ` (batch ${batch})`}`;
 }
 
-function levelText(terminal: Terminal, level: string): string {
-  const text = level.padEnd(5);
+function levelText(terminal: Terminal, level: string, width: number): string {
+  const text = level.padEnd(width);
   if (level === 'ERROR') return paint(terminal, 'red', text);
   return level === 'WARN' ? paint(terminal, 'yellow', text) : text;
 }
