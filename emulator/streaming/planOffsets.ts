@@ -28,8 +28,6 @@ export async function planOffsets(
 ): Promise<PhaseResult<BatchPlan | undefined>> {
   if (ports.plan.redefinesWatermark && context.watermark.global > 0)
     throw sluiceError('STREAM_WATERMARK_REDEFINED', {});
-  if (context.conf[confKeys.joinStateFormat] === '1' && ports.plan.stateful.some(({ kind }) => kind === 'join'))
-    throw sluiceError('STREAM_JOIN_STATE_FORMAT', {});
   if (context.planned !== undefined) return { result: context.planned, detail: { rerun: true } };
   const end: SourceOffsets = await Promise.all(
     ports.sources.map(
@@ -39,6 +37,8 @@ export async function planOffsets(
   );
   const hasNewData = end.some((offset, index) => offset !== context.start[index]);
   if (!hasNewData && !(settings.noDataBatches && mayLetStateGo(context, ports))) return { result: undefined };
+  if (context.conf[confKeys.joinStateFormat] === '1' && ports.plan.stateful.some(({ kind }) => kind === 'join'))
+    throw sluiceError('STREAM_JOIN_STATE_FORMAT', {});
   const metadata: OffsetSeqMetadata = {
     batchWatermarkMs: context.watermark.global,
     batchTimestampMs: ports.clock.now(),
