@@ -7,6 +7,8 @@ export interface Terminal {
   print(line: string): void;
   /** A line to standard error: progress, warnings and errors. */
   note(line: string): void;
+  /** Keeps these lines below everything that is written to standard error, in place of those before; none takes them away. Only where a person looks on. */
+  live?(lines: readonly string[]): void;
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
@@ -25,11 +27,42 @@ export function processTerminal(onClosed: () => void): Terminal {
       onClosed();
     });
   }
+  const area = stderr.isTTY === true && process.env['TERM'] !== 'dumb' ? liveArea(stderr) : undefined;
+  const above = (write: () => void): void => {
+    if (area === undefined) write();
+    else area.above(write);
+  };
   return {
     colours: wantsColours(stdout.isTTY === true),
     width: stdout.columns ?? Number.POSITIVE_INFINITY,
-    print: (line) => void stdout.write(`${line}\n`),
-    note: (line) => void stderr.write(`${line}\n`),
+    print: (line) => above(() => void stdout.write(`${line}\n`)),
+    note: (line) => above(() => void stderr.write(`${line}\n`)),
+    ...(area === undefined ? {} : { live: area.show }),
+  };
+}
+
+/** Lines at the bottom of a terminal that are written again and again. */
+export function liveArea(stream: { write(text: string): unknown; readonly columns?: number }): {
+  show(lines: readonly string[]): void;
+  above(write: () => void): void;
+} {
+  let shown: readonly string[] = [];
+  /** To the first of the lines, with everything from there on gone. */
+  const erase = (): string => (shown.length === 0 ? '' : `\u001b[${shown.length}A\r\u001b[J`);
+  const drawn = (): string => shown.map((line) => `${line}\n`).join('');
+  return {
+    show(lines) {
+      const width = (stream.columns ?? 80) - 1;
+      const before = erase();
+      // A line that wraps would be two to the cursor.
+      shown = lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+      stream.write(`${before}${drawn()}`);
+    },
+    above(write) {
+      stream.write(erase());
+      write();
+      stream.write(drawn());
+    },
   };
 }
 

@@ -1,26 +1,81 @@
-import { isJsonObject } from '../base/json.ts';
+import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { PipelineEvent, PipelineEventListener } from '../pipeline/event.ts';
 import type { TableOutcome, UpdateOutcome } from '../pipeline/update/request.ts';
 import { eventText, isSparkEvent } from '../pipeline/update/updateEvents.ts';
 import { plainText } from './plainText.ts';
 import { paint, type Terminal } from './terminal.ts';
 
-/** Tells a person what an update does: Spark's own lines with their time, batches in between, and warnings that nobody overlooks. */
-export function updatePrinter(terminal: Terminal): PipelineEventListener {
-  const started = new Map<string, number>();
-  return (event) => {
-    const { type, level, message, timestamp, origin } = event;
-    if (isSparkEvent(event)) {
-      if (message.endsWith(' is STARTING.')) started.set(origin.flowName ?? '', timestamp);
-      terminal.note(
-        `${paint(terminal, 'dim', `${timeText(timestamp)}:`)} ${coloured(terminal, level, plainText(eventText(event)))}${elapsed(terminal, event, started)}`,
-      );
-    } else if (level === 'METRICS') {
-      terminal.note(batchLine(terminal, event));
-    } else if (type === 'user_action' && level === 'WARN') {
-      terminal.note(`${paint(terminal, 'yellow', 'Warning:')} ${plainText(message)}`);
-    }
+export interface UpdatePrinter {
+  readonly listener: PipelineEventListener;
+  /** Takes the lines of running flows away. */
+  close(): void;
+}
+
+/** How often the seconds of running flows move on. */
+const refreshEvery = 500;
+
+/**
+ * Tells a person what an update does: Spark's own lines with their time, and warnings that nobody overlooks. In a terminal the flows
+ * that run stand below them with their rows, batches and seconds; elsewhere each batch is a line.
+ */
+export function updatePrinter(terminal: Terminal, now: () => number): UpdatePrinter {
+  const running = new Map<string, FlowProgress>();
+  const draw = (): void =>
+    terminal.live?.([...running].map(([flow, progress]) => `  ${progressText(flow, progress, now())}`));
+  const timer = terminal.live === undefined ? undefined : setInterval(draw, refreshEvery).unref();
+  return {
+    listener(event) {
+      const { type, level, message, timestamp } = event;
+      follow(running, event);
+      if (isSparkEvent(event)) {
+        const time = paint(terminal, 'dim', `${timeText(timestamp)}:`);
+        terminal.note(`${time} ${coloured(terminal, level, plainText(eventText(event)))}`);
+      } else if (level === 'METRICS' && terminal.live === undefined) {
+        terminal.note(batchLine(terminal, event));
+      } else if (type === 'user_action' && level === 'WARN') {
+        terminal.note(`${paint(terminal, 'yellow', 'Warning:')} ${plainText(message)}`);
+      }
+      draw();
+    },
+    close() {
+      clearInterval(timer);
+      running.clear();
+      draw();
+    },
   };
+}
+
+interface FlowProgress {
+  readonly since: number;
+  readonly batches: number;
+  readonly rows: number;
+}
+
+function follow(running: Map<string, FlowProgress>, { level, origin, details, timestamp }: PipelineEvent): void {
+  const flow = origin.flowName;
+  const progress = details['flow_progress'];
+  if (flow === undefined || !isJsonObject(progress)) return;
+  const known = running.get(flow);
+  if (level === 'METRICS') {
+    const { since = timestamp, batches = 0, rows = 0 } = known ?? {};
+    running.set(flow, { since, batches: batches + 1, rows: rows + rowsOf(progress) });
+  } else if (['PLANNING', 'STARTING', 'RUNNING'].includes(String(progress['status']))) {
+    if (known === undefined) running.set(flow, { since: timestamp, batches: 0, rows: 0 });
+  } else if (progress['status'] !== 'IDLE') running.delete(flow);
+}
+
+function progressText(flow: string, { since, batches, rows }: FlowProgress, now: number): string {
+  const done = batches === 0 ? '' : `${counted(batches, 'batch', 'batches')}  ${counted(rows, 'row', 'rows')}  `;
+  return `${plainText(flow)}  ${done}${((now - since) / 1000).toFixed(1)} s`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+function rowsOf(progress: JsonObject): number {
+  const metrics = progress['metrics'];
+  return isJsonObject(metrics) ? Number(metrics['num_output_rows'] ?? 0) : 0;
 }
 
 /** What an update came to, a line for each table. */
@@ -58,23 +113,13 @@ function stateOf({ flows }: UpdateOutcome, { key, fullRefresh }: TableOutcome): 
 
 function batchLine(terminal: Terminal, { origin, details }: PipelineEvent): string {
   const progress = details['flow_progress'];
-  const metrics = isJsonObject(progress) ? progress['metrics'] : undefined;
-  const streaming = isJsonObject(progress) ? progress['streaming_metrics'] : undefined;
-  const rows = isJsonObject(metrics) ? Number(metrics['num_output_rows'] ?? 0) : 0;
-  const duration = isJsonObject(streaming) ? Number(streaming['batch_duration'] ?? 0) : 0;
   const { flowName = '', batchId } = origin;
+  if (!isJsonObject(progress)) return `  ${plainText(flowName)}`;
+  const streaming = progress['streaming_metrics'];
+  const duration = isJsonObject(streaming) ? Number(streaming['batch_duration'] ?? 0) : 0;
   const batch = batchId === undefined ? '' : ` batch ${batchId}`;
-  return `  ${plainText(flowName)}${batch}: ${paint(terminal, 'green', rows.toLocaleString('en-US'))} ${rows === 1 ? 'row' : 'rows'} written  ${paint(terminal, 'dim', `${duration} ms`)}`;
-}
-
-function elapsed(
-  terminal: Terminal,
-  { message, timestamp, origin }: PipelineEvent,
-  started: ReadonlyMap<string, number>,
-): string {
-  const from = started.get(origin.flowName ?? '');
-  if (from === undefined || !message.endsWith(' has COMPLETED.')) return '';
-  return paint(terminal, 'dim', ` (${((timestamp - from) / 1000).toFixed(1)} s)`);
+  const rows = paint(terminal, 'green', counted(rowsOf(progress), 'row', 'rows'));
+  return `  ${plainText(flowName)}${batch}: ${rows} written  ${paint(terminal, 'dim', `${duration} ms`)}`;
 }
 
 function coloured(terminal: Terminal, level: PipelineEvent['level'], text: string): string {

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../emulator/base/json.ts';
 import { parseVerb } from '../../emulator/cli/verb.ts';
+import { liveArea } from '../../emulator/cli/terminal.ts';
+import { updatePrinter } from '../../emulator/cli/updatePrinter.ts';
 import { run } from '../../emulator/cli/verbs/run.ts';
 import { acquireStorageLock } from '../../emulator/host/storageLock.ts';
+import { pipelineEvent } from '../support/pipelineEvents.ts';
 
 interface Answer {
   readonly code: number;
@@ -71,6 +74,48 @@ CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM st;`);
     assert.match(noted.at(-1) ?? '', /: Run is COMPLETED\.$/);
     const again = await sluice([]);
     assert.ok(again.printed.some((line) => /default\.mv +0 +1 +unchanged$/.test(line)));
+  });
+
+  it('keeps the flows that run below its lines where a person looks on', () => {
+    const frames: (readonly string[])[] = [];
+    const notes: string[] = [];
+    const terminal = {
+      colours: false,
+      width: 120,
+      print: () => undefined,
+      note: (line: string) => void notes.push(line),
+      live: (lines: readonly string[]) => void frames.push(lines),
+    };
+    const printer = updatePrinter(terminal, () => 2_500);
+    const base = pipelineEvent({
+      id: '1',
+      timestamp: 1_000,
+      message: 'Flow a is STARTING.',
+      origin: { pipelineName: 'p', updateId: 'u', flowName: 'a' },
+      details: { flow_progress: { status: 'STARTING' } },
+    });
+    printer.listener(base);
+    for (const rows of [2, 1]) {
+      const details = { flow_progress: { status: 'RUNNING', metrics: { num_output_rows: rows } } };
+      printer.listener({ ...base, level: 'METRICS', details });
+    }
+    assert.deepEqual(frames.at(-1), ['  a  2 batches  3 rows  1.5 s']);
+    assert.equal(notes.length, 1);
+    printer.close();
+    assert.deepEqual(frames.at(-1), []);
+  });
+
+  it('writes the lines at the bottom of a terminal again below what comes above them', () => {
+    let written = '';
+    const area = liveArea({ write: (text: string) => void (written += text), columns: 10 });
+    area.show(['one', 'a long line indeed']);
+    assert.equal(written, 'one\na long l…\n');
+    written = '';
+    area.above(() => (written += 'above\n'));
+    assert.equal(written, '\u001b[2A\r\u001b[Jabove\none\na long l…\n');
+    written = '';
+    area.show([]);
+    assert.equal(written, '\u001b[2A\r\u001b[J');
   });
 
   it('prints an event a line and the outcome with --json', async () => {

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
 import { acquireStorageLock } from '../../host/storageLock.ts';
+import { systemClock } from '../../host/systemClock.ts';
 import { dryRunMessages } from '../../pipeline/checkProject.ts';
-import type { PipelineEventListener } from '../../pipeline/event.ts';
 import { eventDto } from '../../pipeline/eventLog/eventDto.ts';
 import { eventLog } from '../../pipeline/eventLog/eventLog.ts';
 import type { PipelineGraph } from '../../pipeline/graph.ts';
@@ -16,7 +16,7 @@ import { printProblems, problemObjects } from '../problems.ts';
 import { isForSpark } from '../engineOption.ts';
 import { runBySpark } from '../sparkUpdate.ts';
 import { paint } from '../terminal.ts';
-import { printSummary, updatePrinter } from '../updatePrinter.ts';
+import { printSummary, updatePrinter, type UpdatePrinter } from '../updatePrinter.ts';
 import type { Verb, VerbCall } from '../verb.ts';
 
 export const run: Verb = {
@@ -93,9 +93,9 @@ async function updated(
     },
     { storage, catalog, schema, host: hostname() },
   );
-  const tell: PipelineEventListener = call.json
-    ? (event) => call.terminal.print(JSON.stringify(eventDto(event)))
-    : updatePrinter(call.terminal);
+  const printer: UpdatePrinter = call.json
+    ? { listener: (event) => call.terminal.print(JSON.stringify(eventDto(event))), close: () => undefined }
+    : updatePrinter(call.terminal, () => systemClock.now());
   try {
     return await runUpdate(
       graph,
@@ -115,10 +115,11 @@ async function updated(
       },
       (event) => {
         log.listener(event);
-        tell(event);
+        printer.listener(event);
       },
     );
   } finally {
+    printer.close();
     await log.close();
   }
 }
