@@ -13,7 +13,9 @@ export function printEvents(terminal: Terminal, events: readonly EventDto[]): vo
       terminal.print(paint(terminal, 'bold', `update ${plainText(event.update)} of ${plainText(event.pipeline)}`));
       update = event.update;
     }
-    terminal.print(`${paint(terminal, 'dim', event.timestamp)} ${levelText(terminal, event.level, width)} ${lineOf(event)}`);
+    terminal.print(
+      `${paint(terminal, 'dim', event.timestamp)} ${levelText(terminal, event.level, width)} ${lineOf(event)}`,
+    );
     for (let cause = event.error; cause !== undefined; cause = cause.cause) {
       terminal.print(`    ${plainText(errorText(cause))}`);
     }
