@@ -104,7 +104,9 @@ def bronze():
     assert.equal((await approve('full-refresh')).code, 0);
     rmSync(join(folder, 'landing', '1.json'));
     writeFileSync(join(folder, 'landing', '2.json'), '{"id":7}\n');
-    assert.equal((await call(run, folder, '--full-refresh', 'bronze')).code, 0);
+    const refreshed = await call(run, folder, '--full-refresh', 'bronze');
+    assert.equal(refreshed.code, 0);
+    assert.match(refreshed.notes, /takes away 2 rows in 1 file .* cannot be had again: The rows of .*1\.json/);
     assert.deepEqual(await rows(), [{ id: 7 }]);
     assert.equal((await call(run, folder, '--full-refresh', 'bronze')).code, 1);
     const status = JSON.parse((await call(guard, folder, 'status', '--json')).out) as {

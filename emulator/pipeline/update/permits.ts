@@ -3,8 +3,10 @@ import { readCommit } from '../../delta/changes.ts';
 import type { Snapshot } from '../../delta/snapshot.ts';
 import type { ActRequest, Permit } from '../../guard/guard.ts';
 import { openApproval } from '../../guard/guardState.ts';
+import { impactJson, resetImpact, type ResetImpact } from '../../guard/impact.ts';
 import { protectionOf } from '../../guard/protection.ts';
 import type { ElementKey, PipelineGraph } from '../graph.ts';
+import { flowSources } from '../guard/flowSources.ts';
 import { isViewCommit } from './inputsMemo.ts';
 import { tablePath, type PlannedTable } from './materialise.ts';
 import type { UpdatePorts } from './request.ts';
@@ -18,6 +20,8 @@ export interface UpdatePermits {
   readonly checkpoints: ReadonlyMap<ElementKey, Permit>;
   /** Acts that are done as part of something else, to be told as done once that is. */
   readonly others: readonly Permit[];
+  /** What each full refresh that was asked for would destroy. */
+  readonly impacts: ReadonlyMap<ElementKey, ResetImpact>;
 }
 
 /** Asks for all of them at once: one refusal refuses the update, with nothing touched. */
@@ -33,11 +37,17 @@ export async function askPermits(
 ): Promise<UpdatePermits> {
   const { ports, selected, planned, why } = asked;
   const requests: ActRequest[] = [];
+  const impacts = new Map<ElementKey, ResetImpact>();
   for (const { table, path, plan, fullRefresh } of planned) {
     const { definition, key } = table;
     const definedResetAllowed = protectionOf(definition.properties).guarded;
     const request = { table: key, path, definedResetAllowed, why, position: definition.position };
-    if (fullRefresh) requests.push({ ...request, act: selected.fullRefreshAll ? 'fullRefreshAll' : 'fullRefresh' });
+    if (fullRefresh) {
+      const impact = await resetImpact(io, request, await flowSources(ports, asked.graph, key));
+      impacts.set(key, impact);
+      const act = selected.fullRefreshAll ? 'fullRefreshAll' : 'fullRefresh';
+      requests.push({ ...request, act, impact: impactJson(impact) });
+    }
     if (selected.resetCheckpoints.has(key)) requests.push({ ...request, act: 'deleteCheckpoint' });
     const base = plan.kind === 'create' ? undefined : plan.base;
     if (base === undefined) continue;
@@ -65,6 +75,7 @@ export async function askPermits(
     demoted: full.filter(({ verdict }) => verdict.kind === 'demoted'),
     checkpoints: byTable(of(['deleteCheckpoint'])),
     others: of(['liftProtection', 'overwrite']),
+    impacts,
   };
 }
 

@@ -4,6 +4,7 @@ import { defaultCatalog } from '../../batch/tableCatalog.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import { beginGeneration } from '../../guard/generations.ts';
 import { protectionOf } from '../../guard/protection.ts';
+import { impactJson, impactLines } from '../../guard/impact.ts';
 import { performReset, recoverResets, type TableReset } from '../../guard/reset.ts';
 import type { SessionPorts } from '../../program/sparkSession.ts';
 import { createUpdateEvent, graphEvents, guardEvent } from '../eventLog/events.ts';
@@ -187,6 +188,16 @@ async function resetTables(
     }
     const emptied = plan.kind === 'replace' ? plan.replacement : {};
     resets.push({ permit, checkpoints: roots(table.key), emptied });
+  }
+  for (const { permit } of resets) {
+    const { table } = permit.request;
+    const impact = permits.impacts.get(table);
+    if (impact?.version === undefined) continue;
+    events.warn(
+      `The full refresh of '${table}' takes away ${impactLines(impact).join(' ')}`,
+      { datasetName: table },
+      { user_action: { action: permit.request.act, dataset: table, impact: impactJson(impact) } },
+    );
   }
   if (resets.length > 0) await performReset(place, { updateId: events.updateId, tables: resets });
   for (const { permit } of resets) {
