@@ -9,9 +9,10 @@ import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './coldStart.ts';
 import { microBatch } from './microBatch.ts';
 import { pipeline } from './pipeline.ts';
+import { dryRun } from './dryRun.ts';
 import { update } from './update.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, update];
+const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
