@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { approve } from '../../emulator/guard/approve.ts';
 import { verifyAudit } from '../../emulator/guard/auditLog.ts';
 import { batchIdsOf, currentGeneration, queryIdOf } from '../../emulator/guard/generations.ts';
+import { readJournals } from '../../emulator/guard/resetJournal.ts';
 import { performReset, recoverResets } from '../../emulator/guard/reset.ts';
 import { undoReset } from '../../emulator/guard/undo.ts';
 import { readSnapshot } from '../../emulator/delta/snapshot.ts';
@@ -107,7 +108,7 @@ const scenarios = [
 describe('a reset that breaks off', () => {
   for (const { name, prepare, run } of scenarios) {
     for (const kind of ['crash', 'ENOSPC', 'EIO'] satisfies FaultKind[]) {
-      it(`leaves the old or the new state of both tables after the next start: ${name}, ${kind} at each call of the disk`, async () => {
+      it(`leaves the old or the new state of both tables after the next start: ${name}, ${kind} at each write`, async () => {
         const start = await prepare();
         const before = await seen(start);
         const whole = start.copy();
@@ -119,9 +120,8 @@ describe('a reset that breaks off', () => {
         for (const when of ['before', 'after'] as const) {
           for (let nth = 1; ; nth += 1) {
             const disk = start.copy();
-            // A fault of the disk that is no crash matters where something is written.
-            const calls = kind === 'crash' ? undefined : { calls: writingCalls };
-            const faulty = faultyFileSystem(disk, { kind, when, nth, ...calls });
+            // A process that dies while it reads leaves what it left at the write before.
+            const faulty = faultyFileSystem(disk, { kind, when, nth, calls: writingCalls });
             await run(guardBench(faulty)).catch(() => undefined);
             if (!faulty.struck()) break;
             places += 1;
@@ -138,6 +138,34 @@ describe('a reset that breaks off', () => {
         assert.ok(places > 20 && met.size === 2, `${places} places, ${met.size} outcomes`);
       });
     }
+  }
+
+  for (const { name, prepare, run } of scenarios) {
+    it(`is settled by a later start when that breaks off as well: ${name}`, async () => {
+      const start = await prepare();
+      const whole = start.copy();
+      await run(guardBench(whole));
+      const states = [await seen(start), await seen(whole)];
+      let places = 0;
+      for (let nth = 1; ; nth += 1) {
+        const first = start.copy();
+        const faulty = faultyFileSystem(first, { kind: 'crash', when: 'after', nth, calls: writingCalls });
+        await run(guardBench(faulty)).catch(() => undefined);
+        if (!faulty.struck()) break;
+        const open = (await readJournals(first, storage)).some(({ state }) => state === 'begun');
+        for (let again = 1; open; again += 1) {
+          const disk = first.copy();
+          const second = faultyFileSystem(disk, { kind: 'crash', when: 'after', nth: again, calls: writingCalls });
+          await recoverResets(guardBench(second)).catch(() => undefined);
+          if (!second.struck()) break;
+          places += 1;
+          await recoverResets(guardBench(disk));
+          assert.ok(states.includes(await seen(disk)), `call ${nth}, then call ${again}`);
+          assert.deepEqual((await verifyAudit(disk, storage)).problems, []);
+        }
+      }
+      assert.ok(places > 10, `${places} places`);
+    });
   }
 
   it('leaves an approval given or not given, and spent or not spent', async () => {
