@@ -61,6 +61,7 @@ const plans: readonly (readonly [start: RegExp, plan: string])[] = [
   [/^DECLARE\b/, 'CreateVariable'],
   [/^SET (VARIABLE|VAR)\b/, 'SetVariable'],
   [/^RESET\b/, 'ResetCommand'],
+  [/^USE IDENTIFIER ?\(/, 'SetCatalogAndNamespace'],
   [/^SHOW TABLES\b/, 'ShowTables'],
   [/^SHOW (SCHEMAS|DATABASES|NAMESPACES)\b/, 'ShowNamespacesCommand'],
   [/^SHOW VIEWS\b/, 'ShowViews'],
@@ -105,6 +106,6 @@ const plans: readonly (readonly [start: RegExp, plan: string])[] = [
 const firstWords: ReadonlySet<string> = new Set(
   (
     'ADD ALTER ANALYZE CACHE CALL CLEAR COMMENT CONVERT COPY CREATE DECLARE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT ' +
-    'INSERT LOAD MERGE MSCK OPTIMIZE REFRESH REORG REPAIR REPLACE RESET RESTORE REVOKE SET SHOW TRUNCATE UNCACHE UPDATE VACUUM'
+    'INSERT LOAD MERGE MSCK OPTIMIZE REFRESH REORG REPAIR REPLACE RESET RESTORE REVOKE SET SHOW TRUNCATE UNCACHE UPDATE USE VACUUM'
   ).split(' '),
 );

@@ -31,12 +31,12 @@ function unquoted(value: string): string {
 function timeZone(text: string, position: Position): string {
   const quoted = /^(['"])(.*)\1$/s.exec(text)?.[2];
   if (quoted !== undefined) return quoted;
-  if (/^LOCAL$/i.test(text)) {
+  if (/^LOCAL$|^INTERVAL\b/i.test(text)) {
     throw sluiceError(
       'UNSUPPORTED_EXPRESSION',
       {
-        expression: 'SET TIME ZONE LOCAL',
-        detail: ': the time zone of a machine makes a pipeline give other answers elsewhere',
+        expression: `SET TIME ZONE ${text}`,
+        detail: ': name a zone in quotes, so that the pipeline gives the same answers everywhere',
       },
       { position },
     );

@@ -3,6 +3,7 @@ import type { CreateDataset, CreateView, PipelineStatement, RecordedClause, SqlD
 
 /**
  * What a parser refuses of a statement that its grammar reads. Raises _LEGACY_ERROR_TEMP_0035 ("Operation not allowed"),
+ * _LEGACY_ERROR_TEMP_0053, CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE,
  * SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED and UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY.
  * Source: apache/spark SparkSqlAstBuilder.visitCreatePipelineDataset, visitCreateTableClauses
  */
@@ -73,12 +74,12 @@ function checkView(statement: CreateView, dialect: SqlDialect): void {
   if (dialect === 'spark' && statement.temporary && statement.properties.length > 0) {
     throw notAllowed("TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW", statement.position);
   }
+  const { position } = statement;
   if (statement.ifNotExists && statement.orReplace) {
-    throw notAllowed('CREATE VIEW with both IF NOT EXISTS and REPLACE is not allowed', statement.position);
+    const viewName = statement.name.parts.map((part) => `\`${part}\``).join('.');
+    throw sluiceError('CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE', { viewName }, { position });
   }
-  if (statement.temporary && statement.ifNotExists) {
-    throw notAllowed('It is not allowed to define a TEMPORARY view with IF NOT EXISTS', statement.position);
-  }
+  if (statement.temporary && statement.ifNotExists) throw sluiceError('_LEGACY_ERROR_TEMP_0053', {}, { position });
 }
 
 /** What each reserved property is set by. Source: apache/spark AstBuilder.cleanTableProperties */

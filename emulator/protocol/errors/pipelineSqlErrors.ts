@@ -12,6 +12,14 @@ export const pipelineSqlErrors = {
   },
   /** The syntax is read and the statement still not allowed; the message says which clause has to go. The code is Spark's own. */
   _LEGACY_ERROR_TEMP_0035: { message: 'Operation not allowed: {message}.' },
+  /** A temporary view is there for its pipeline alone, so there is nothing that IF NOT EXISTS could keep. The code is Spark's own. */
+  _LEGACY_ERROR_TEMP_0053: { message: 'It is not allowed to define a TEMPORARY view with IF NOT EXISTS.' },
+  /** OR REPLACE and IF NOT EXISTS want the opposite of each other. */
+  CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE: {
+    message: 'CREATE VIEW {viewName} with both IF NOT EXISTS and REPLACE is not allowed.',
+    action: 'Keep one of the two.',
+    sqlState: '42601',
+  },
   /** A clause that may stand once stands twice. */
   DUPLICATE_CLAUSES: {
     message: 'Found duplicate clauses: {clauseName}.',
