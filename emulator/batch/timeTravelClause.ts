@@ -5,7 +5,7 @@ import type { Expression } from '../plan/expression.ts';
 import type { RelationPlan } from '../plan/logicalPlan.ts';
 import { dateText } from '../plan/valueText.ts';
 
-/** VERSION AS OF and TIMESTAMP AS OF as the reader options that say the same. Raises INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT. */
+/** VERSION AS OF and TIMESTAMP AS OF as the reader options that say the same. Raises INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT, UNSUPPORTED_EXPRESSION. */
 export function travelOptions(node: RelationPlan, timeZone: string): Readonly<Record<string, string>> {
   const { timeTravel } = node;
   if (timeTravel === undefined) return {};
@@ -30,7 +30,14 @@ export function timeOf(expression: Expression, timeZone: string): number {
       if (moment !== undefined && moment !== 'timeOnly') return Number(moment / 1000n);
     }
   }
-  const shown = inner.kind === 'literal' ? `"${String(inner.value)}"` : 'that is no literal';
+  if (inner.kind !== 'literal') {
+    throw sluiceError(
+      'UNSUPPORTED_EXPRESSION',
+      { expression: 'TIMESTAMP AS OF', detail: 'only a literal is a time here' },
+      { position: expression.position },
+    );
+  }
+  const shown = `"${String(inner.value)}"`;
   throw sluiceError('INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT', { expr: shown }, { position: expression.position });
 }
 

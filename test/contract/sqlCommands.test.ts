@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { tableHistory } from '../../emulator/delta/history.ts';
+import { guard } from '../../emulator/guard/guard.ts';
 import { propertyGuard } from '../../emulator/guard/propertyGuard.ts';
+import { performReset } from '../../emulator/guard/reset.ts';
+import { undoReset } from '../../emulator/guard/undo.ts';
 import { readSnapshot } from '../../emulator/delta/snapshot.ts';
 import { sqlBench, type SqlBench } from '../support/sqlBench.ts';
 
@@ -300,5 +303,30 @@ describe('SQL commands', function () {
     } finally {
       await kept.close();
     }
+  });
+
+  it('vacuums nothing that the undo of a full refresh needs', async () => {
+    await bench.run('CREATE TABLE undoable AS SELECT 7 AS a');
+    const path = `${bench.storage}/tables/spark_catalog/default/undoable`;
+    const { io } = await bench.session.spark.services();
+    const { storage } = bench;
+    const ports = { io, storage, guard: guard({ io, storage, policy: 'standard', door: 'cli', who: 'test' }) };
+    const request = { act: 'fullRefresh', table: 'spark_catalog.default.undoable', path, why: 'test' } as const;
+    const [permit] = await ports.guard.permit([request]);
+    assert.ok(permit !== undefined);
+    const { id } = await performReset(ports, {
+      updateId: 'update',
+      tables: [{ permit, checkpoints: [], emptied: {} }],
+    });
+    const guarded = sqlBench({ folder: bench.folder, guard: ports.guard });
+    try {
+      await guarded.run('SET spark.databricks.delta.retentionDurationCheck.enabled = false');
+      await guarded.run('VACUUM undoable RETAIN 0 HOURS');
+    } finally {
+      await guarded.close();
+    }
+    assert.deepEqual(await bench.rows('SELECT * FROM undoable'), []);
+    await undoReset(ports, { id, why: 'test', discardNewRows: true });
+    assert.deepEqual(await bench.rows('SELECT * FROM undoable'), ['[7]']);
   });
 });
