@@ -1,4 +1,5 @@
 import { sluiceError, type ErrorContext, type SluiceError } from '../base/errors.ts';
+import { rowsText } from './tableAmounts.ts';
 import type { GuardState } from './guardState.ts';
 import type { ActRequest } from './guard.ts';
 import type { DestructiveAct, ResetVerdict } from './verdict.ts';
@@ -41,7 +42,7 @@ export function actWord(act: DestructiveAct): string {
 
 /** The error of a refusal, with the words that would approve this very act. */
 export function refusal(
-  { act, table, path, position }: ActRequest,
+  { act, table, path, position, impact }: ActRequest,
   { code, reason }: Extract<ResetVerdict, { kind: 'refused' }>,
   { state, now }: { readonly state: GuardState; readonly now: number },
 ): SluiceError {
@@ -59,7 +60,9 @@ export function refusal(
   const lift = back
     ? ` To end the protection for good, approve that by \`sluice guard approve ${table} --for lift-protection\`.`
     : '';
-  const action = `Leave the table out. When it really may happen, see what would be lost by \`sluice guard status\` and approve it once by ${approve}.${lift}${before}`;
+  const rows = impact?.['rows'];
+  const lost = typeof rows === 'number' ? `It would take away ${rowsText(rows)}. ` : '';
+  const action = `${lost}Leave the table out. When it really may happen, see what would be lost by \`sluice guard status\` and approve it once by ${approve}.${lift}${before}`;
   const context: ErrorContext = { action, position };
   const parameters = { tableName: table, act: actText(act) };
   return code === 'TABLE_NOT_RESETTABLE'
