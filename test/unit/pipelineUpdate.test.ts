@@ -133,6 +133,7 @@ describe('an update of a pipeline', function () {
       [{ refresh: ['a'], fullRefresh: ['a'] }, 'PIPELINE_SELECTION_OVERLAP', /default\.a/],
       [{ fullRefreshAll: true, refresh: ['a'] }, 'CONFLICTING_PIPELINE_REFRESH_OPTIONS', /--refresh/],
       [{ fullRefreshAll: true, fullRefresh: ['a'] }, 'CONFLICTING_PIPELINE_REFRESH_OPTIONS', /--full_refresh/],
+      [{ resetCheckpoints: ['m'] }, 'PIPELINE_CHECKPOINT_NOT_FOUND', /default\.m has no stream checkpoint/],
       [{ fullRefresh: ['a'] }, 'PIPELINE_FULL_REFRESH_BREAKS_READERS', /default\.below/],
     ];
     it('that names what is not there, or breaks a reader, is refused with nothing touched', async () => {

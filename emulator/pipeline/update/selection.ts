@@ -23,6 +23,7 @@ export function selectTables(graph: PipelineGraph, selection: Selection): Select
   requireNoConflict(selection);
   const sinks = new Set(graph.sinks.keys());
   const resetCheckpoints = named(graph, '--reset-checkpoints', selection.resetCheckpoints, sinks);
+  for (const key of resetCheckpoints) requireStream(graph, key);
   if (selection.fullRefreshAll) {
     const fullRefresh = new Set(graph.tables.keys());
     requireDisjoint([...resetCheckpoints].filter((key) => fullRefresh.has(key)));
@@ -138,6 +139,15 @@ function notFound(graph: PipelineGraph, option: string, name: string): SluiceErr
   const meant = near === undefined ? '' : ` Did you mean ${near}?`;
   const all = near === undefined && tables.length <= 10 ? ` Its tables are ${tables.join(', ')}.` : '';
   return sluiceError('PIPELINE_SELECTION_NOT_FOUND', { option, name, found, suggestion: `${meant}${all}` });
+}
+
+function requireStream(graph: PipelineGraph, key: ElementKey): void {
+  if (graph.flows.some(({ target, streaming }) => target === key && streaming)) return;
+  const reason =
+    graph.tables.get(key)?.definition.kind === 'materializedView'
+      ? 'it is a materialized view, which is computed as a whole'
+      : 'no streaming flow writes it';
+  throw sluiceError('PIPELINE_CHECKPOINT_NOT_FOUND', { table: key, reason });
 }
 
 function requireDisjoint(overlap: readonly ElementKey[]): void {

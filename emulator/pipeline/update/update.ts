@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.ts';
 import { defaultCatalog } from '../../batch/tableCatalog.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
+import type { Permit } from '../../guard/guard.ts';
 import { beginGeneration } from '../../guard/generations.ts';
 import { protectionOf } from '../../guard/protection.ts';
 import { impactJson, impactLines } from '../../guard/impact.ts';
@@ -126,12 +127,8 @@ async function updateSteps(
     await resetTables(resetPorts, { graph, planned, permits, events });
     await ports.onStep?.('materialise');
     events.update('SETTING_UP_TABLES');
-    await materialise(
-      io,
-      ports.tables,
-      planned.filter(({ table }) => !tampering.tables.has(table.key)),
-    );
-    for (const permit of permits.others) await ports.guard.finished(permit, { done: true, detail: 'done' });
+    const untouched = planned.filter(({ table }) => !tampering.tables.has(table.key));
+    await told(ports.guard, permits.others, () => materialise(io, ports.tables, untouched));
     await ports.guard.protect(protectedTables(planned));
     await ports.onStep?.('views');
     await registerViews(graph, ports.tables);
@@ -212,6 +209,23 @@ async function resetTables(
       { user_action: { action: 'resetCheckpoint', dataset: target } },
     );
   }
+}
+
+/** Does what was permitted and tells the audit log how it ended. */
+async function told(
+  guard: UpdatePorts['guard'],
+  permits: readonly Permit[],
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    // The error of the work is the one to report.
+    for (const permit of permits) await guard.finished(permit, { done: false, detail }).catch(() => undefined);
+    throw error;
+  }
+  for (const permit of permits) await guard.finished(permit, { done: true, detail: 'done by an update' });
 }
 
 /** A once-flow has no stream checkpoint; its generations tell how often it has run. */

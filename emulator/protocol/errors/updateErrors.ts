@@ -47,7 +47,7 @@ export const updateErrors = {
   /** `--reset-checkpoints` names a table without a stream. */
   PIPELINE_CHECKPOINT_NOT_FOUND: {
     message: 'The table {table} has no stream checkpoint to reset: {reason}.',
-    action: 'Name a streaming table that an update has written.',
+    action: 'Name a streaming table or a sink.',
   },
   /** The partitioning of a table that is there cannot be changed by its definition, by a full refresh neither. */
   CANNOT_UPDATE_PARTITION_COLUMNS: {
