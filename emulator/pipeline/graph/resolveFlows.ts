@@ -1,4 +1,4 @@
-import { isSluiceError, sluiceError, type SluiceError } from '../../base/errors.ts';
+import { isSluiceError, sluiceError, type Position, type SluiceError } from '../../base/errors.ts';
 import { builtins } from '../../functions/builtins.ts';
 import { analyze } from '../../plan/analyzer.ts';
 import type { Catalog, CatalogLeaf } from '../../plan/catalog.ts';
@@ -16,7 +16,7 @@ import type { FlowElement, GraphElements, ReadableElement } from './elements.ts'
 import { mergedConf } from './flowConf.ts';
 import { flowSettings } from './flowSettings.ts';
 import { mergeSchemas } from './mergeSchemas.ts';
-import { compareKeys } from './names.ts';
+import { compareKeys, quotedName } from './names.ts';
 import { suggestName } from './nearNames.ts';
 import { replaceRelations, withFreshFrames } from './planRelations.ts';
 import { flowReads, readKeys, readOrder, type FlowReads } from './readOrder.ts';
@@ -76,14 +76,16 @@ export async function resolveFlows(context: ResolutionContext): Promise<Resoluti
     lastId += 1;
     return lastId;
   };
-  const run: Run = { context, resolved, nextId };
+  const run: Run = { context, resolved, missing: new WeakMap(), nextId };
   for (const flow of readOrder(flows, elements)) {
     const { element } = flow;
     try {
       resolved.set(element.key, await resolveFlow(flow, run));
     } catch (error) {
       if (!isSluiceError(error)) throw error;
-      const placed = error.at(element.flow.position);
+      const missing = run.missing.get(error);
+      const told = missing === undefined ? error : await suggestName(error, missing, elements, context.disk);
+      const placed = told.at(element.flow.position);
       if (placed.code === 'DUPLICATE_FLOW_SQL_CONF') raised.push(placed);
       const unresolvedInput = placed.code === 'PIPELINE_DATASET_UNRESOLVED';
       failed.set(element.key, { element, error: placed, reads: readKeys(flow), unresolvedInput });
@@ -95,6 +97,8 @@ export async function resolveFlows(context: ResolutionContext): Promise<Resoluti
 interface Run {
   readonly context: ResolutionContext;
   readonly resolved: ReadonlyMap<ElementKey, ResolvedFlow>;
+  /** Names of tables that are not there, by the error that says so; near ones are looked for only where it is told. */
+  readonly missing: WeakMap<SluiceError, readonly string[]>;
   nextId(): number;
 }
 
@@ -235,19 +239,26 @@ function catalogOf(run: Run, settings: AnalysisSettings): Catalog {
   const below = disk.under(settings);
   return {
     async resolve(node) {
-      const element = node.kind === 'relation' ? elements.readable.get(node.nameParts.join('.')) : undefined;
+      if (node.kind === 'read') return below.resolve(node);
+      const { nameParts } = node;
+      // Tables have their full names by now: a bare name is that of a common table expression, which is nobody's to look up.
+      if (nameParts.length === 1) throw tableNotFound(nameParts, node.position);
+      const element = elements.readable.get(nameParts.join('.'));
       if (element?.kind === 'table') return virtualLeaf(element, run);
       try {
         return await below.resolve(node);
       } catch (error) {
         if (!isSluiceError(error)) throw error;
         const placed = error.at(node.position);
-        throw node.kind === 'relation' && placed.code === 'TABLE_OR_VIEW_NOT_FOUND'
-          ? await suggestName(placed, node.nameParts, elements, disk)
-          : placed;
+        if (placed.code === 'TABLE_OR_VIEW_NOT_FOUND') run.missing.set(placed, nameParts);
+        throw placed;
       }
     },
   };
+}
+
+function tableNotFound(nameParts: readonly string[], position: Position | undefined): SluiceError {
+  return sluiceError('TABLE_OR_VIEW_NOT_FOUND', { relationName: quotedName(nameParts) }, { position });
 }
 
 function virtualLeaf(element: ReadableElement & { readonly kind: 'table' }, run: Run): CatalogLeaf {
