@@ -82,6 +82,8 @@ export interface InsertCommand extends Command {
   readonly overwrite: boolean;
   /** Columns that are named before the query. */
   readonly columns?: readonly string[];
+  /** `PARTITION (p = 1)`: columns that have one value in all rows. */
+  readonly partition: readonly { readonly column: string; readonly value: Expression }[];
   readonly byName: boolean;
   readonly query: CommandQuery;
 }

@@ -95,13 +95,21 @@ function insert(cursor: CommandCursor, options: CommandOptions): Body<InsertComm
   }
   if (overwrite && cursor.sees('DIRECTORY')) throw refuseClause(cursor, 'INSERT OVERWRITE DIRECTORY');
   const target = cursor.name();
-  if (cursor.sees('PARTITION')) throw refuseClause(cursor, 'PARTITION of INSERT');
+  if (overwrite && cursor.sees('PARTITION')) throw refuseClause(cursor, 'PARTITION of INSERT OVERWRITE');
+  const partition = cursor.take('PARTITION') ? bracketList(cursor, () => staticPartition(cursor, options)) : [];
   if (cursor.sees('REPLACE')) throw refuseClause(cursor, 'REPLACE of INSERT');
   const listed = cursor.sees('(') && !opensQuery(cursor);
   const columns = listed ? bracketList(cursor, () => cursor.identifier()) : undefined;
   const byName = columns === undefined && cursor.take('BY', 'NAME');
   const query = restQuery(cursor, options);
-  return { kind: 'insert', target, overwrite, byName, query, ...(columns === undefined ? {} : { columns }) };
+  return { kind: 'insert', target, overwrite, partition, byName, query, ...(columns === undefined ? {} : { columns }) };
+}
+
+function staticPartition(cursor: CommandCursor, options: CommandOptions): InsertCommand['partition'][number] {
+  const column = cursor.identifier();
+  if (!cursor.take('=')) throw refuseClause(cursor, 'a PARTITION of INSERT without a value');
+  const value = cursor.rest(() => cursor.sees(',') || cursor.sees(')'));
+  return { column, value: parseExpression(value.text, { ...options, ...value.origin }) };
 }
 
 /** Whether the bracket that comes next holds a query rather than a list of columns. */

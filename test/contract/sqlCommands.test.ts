@@ -106,6 +106,16 @@ describe('SQL commands', function () {
     assert.equal(overwritten.entry?.operationParameters?.['mode'], 'Overwrite');
   });
 
+  it('inserts into a partition that is named', async () => {
+    await bench.run('CREATE TABLE ip (v INT, p INT, w STRING, q STRING) PARTITIONED BY (p, q)');
+    await bench.run("INSERT INTO ip PARTITION (q = 'x', p = 1 + 1) VALUES (1, 'a')");
+    await bench.run("INSERT INTO ip PARTITION (P = '3') (w, v, q) VALUES ('b', 2, 'y')");
+    await bench.run("INSERT INTO ip PARTITION (p = 4) BY NAME SELECT 'z' AS q, 3 AS v");
+    assert.deepEqual(await bench.rows('SELECT * FROM ip'), ['[1,2,"a","x"]', '[2,3,"b","y"]', '[3,4,null,"z"]']);
+    await refused('INSERT INTO ip PARTITION (v = 1) VALUES (1)', 'NON_PARTITION_COLUMN');
+    await refused('INSERT INTO ip PARTITION (p = 1) VALUES (1)', 'DELTA_INSERT_COLUMN_ARITY_MISMATCH');
+  });
+
   it('asks for a value in every NOT NULL column', async () => {
     await bench.run('CREATE TABLE n (id INT NOT NULL, s STRING)');
     await refused("INSERT INTO n (s) VALUES ('x')", 'DELTA_INSERT_COLUMN_MISMATCH');

@@ -64,7 +64,14 @@ function requireDelta({ using, name }: CreateTableCommand, session: SqlSession):
     'parquet'
   ).toLowerCase();
   if (format === 'delta') return;
-  throw formatNotSupported(format, { used: 'written', supported: ['delta'], position: name.position });
+  const error = formatNotSupported(format, { used: 'written', supported: ['delta'], position: name.position });
+  if (using !== undefined) throw error;
+  const action = 'Write USING delta, or set spark.sql.sources.default to delta.';
+  throw sluiceError(
+    'FORMAT_NOT_SUPPORTED',
+    { format, used: 'written', supported: 'delta' },
+    { position: name.position, action },
+  );
 }
 
 /** Names that differ by case at most, at any depth. Source: apache/spark, `SchemaUtils.checkSchemaColumnNameDuplication`. */

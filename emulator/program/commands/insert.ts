@@ -8,6 +8,7 @@ import type { Snapshot } from '../../delta/snapshot.ts';
 import { commitWrite } from '../../delta/writeTable.ts';
 import { canAnsiCast } from '../../plan/castRules.ts';
 import type { DataType, StructField } from '../../plan/dataType.ts';
+import type { LogicalPlan } from '../../plan/logicalPlan.ts';
 import { leavesOf } from '../../plan/planTree.ts';
 import type { Attribute, NamedExpression, ResolvedPlan, TypedExpression } from '../../plan/resolved.ts';
 import { literal } from '../../plan/typedExpression.ts';
@@ -27,7 +28,8 @@ import { quoted, resolveTarget, snapshotOf, type Target } from './targets.ts';
 export async function insert(command: InsertCommand, session: SqlSession): Promise<CommandResult> {
   const target = await resolveTarget(session, command.target, 'INSERT');
   const snapshot = await snapshotOf(session, target);
-  const query = await session.spark.analyze(command.query.plan);
+  requirePartitionColumns(command, snapshot);
+  const query = await session.spark.analyze(withPartition(command));
   requireBatch(query.plan, command);
   const sources = sourcesOf(command, snapshot, query.plan.output, target);
   const work = (): Promise<void> => write(command, snapshot, query, sources);
@@ -35,6 +37,20 @@ export async function insert(command: InsertCommand, session: SqlSession): Promi
     await guarded(session, { act: 'overwrite', targets: [target], why: command.text }, work);
   } else await work();
   return nothing;
+}
+
+/** The query with the constants of PARTITION as its last columns. */
+function withPartition({ query, partition, position }: InsertCommand): LogicalPlan {
+  if (partition.length === 0) return query.plan;
+  const columns = partition.map(({ column, value }, index) => ({ name: `__static_${index}_${column}`, value }));
+  return { kind: 'withColumns', child: query.plan, columns, position };
+}
+
+function requirePartitionColumns({ partition, target }: InsertCommand, snapshot: Snapshot): void {
+  for (const { column } of partition) {
+    if (snapshot.partitionColumns.some((name) => name.toLowerCase() === column.toLowerCase())) continue;
+    throw sluiceError('NON_PARTITION_COLUMN', { columnName: quoted([column]) }, { position: target.position });
+  }
 }
 
 export function requireBatch(plan: ResolvedPlan, { position }: Pick<InsertCommand, 'position'>): void {
@@ -54,8 +70,16 @@ function sourcesOf(
   output: readonly Attribute[],
   target: Target,
 ): readonly Source[] {
-  const { fields } = snapshot.schema;
-  const { columns, byName } = command;
+  const { partition, columns, byName } = command;
+  const constants = partition.map(({ column }) => column);
+  const isConstant = ({ name }: StructField): boolean =>
+    constants.some((column) => column.toLowerCase() === name.toLowerCase());
+  const all = snapshot.schema.fields;
+  // Columns with a constant come last, as `withPartition` has them.
+  const fields = [
+    ...all.filter((field) => !isConstant(field)),
+    ...constants.flatMap((column) => findField(snapshot.schema, column) ?? []),
+  ];
   if (columns === undefined && !byName) {
     if (output.length < fields.length) {
       throw sluiceError(
@@ -71,7 +95,8 @@ function sourcesOf(
     }
     return output.map((from, index) => ({ field: fields[index] ?? fieldOf(from), from }));
   }
-  const names = columns ?? output.map(({ name }) => name);
+  const own = output.length - constants.length;
+  const names = [...(columns ?? output.slice(0, own).map(({ name }) => name)), ...constants];
   requireListed(command, names, output, snapshot);
   const named = names.map((name, index): Source => {
     const from = output[index];

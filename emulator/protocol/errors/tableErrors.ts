@@ -211,4 +211,9 @@ export const tableErrors = {
   },
   /** A table cannot be changed in this way. */
   UNSUPPORTED_TABLE_CHANGE: { message: 'Unsupported table change: {change}.', sqlState: '0A000' },
+  /** PARTITION of an INSERT names a column by which the table is not partitioned. */
+  NON_PARTITION_COLUMN: {
+    message: 'PARTITION clause cannot contain the non-partition column: {columnName}.',
+    sqlState: '42000',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
