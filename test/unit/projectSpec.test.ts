@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { isSluiceError } from '../../emulator/base/errors.ts';
+import { loadProject } from '../../emulator/pipeline/project/loadProject.ts';
 import type { Dialect } from '../../emulator/pipeline/project.ts';
+import { memoryFileSystem } from '../support/memoryFileSystem.ts';
 import { loadedProject, plainSpec, projectErrors } from '../support/projectInMemory.ts';
 
 const head = 'name: p\nstorage: file:///storage\n';
@@ -153,6 +156,14 @@ describe('finding a spec', () => {
   for (const [what, project, error] of refused) {
     it(`refuses ${what}`, async () => assert.deepEqual(await projectErrors(project), [error]));
   }
+
+  it('ends at a folder that may not be looked into', async () => {
+    const disk = memoryFileSystem();
+    const closed = { ...disk, status: () => Promise.reject(new Error('EACCES')) };
+    await assert.rejects(loadProject({ files: closed, folder: '/a/b', timeZone: 'UTC' }), (error) =>
+      isSluiceError(error, 'PIPELINE_SPEC_FILE_NOT_FOUND'),
+    );
+  });
 
   it('takes --spec from the current folder, and globs from the spec', async () => {
     const spec = `${head}libraries:\n  - glob: {include: ../transformations/**}\n`;

@@ -37,13 +37,22 @@ export async function findSpec({ files, folder, spec }: SpecSearch): Promise<Fou
     return { path, name: spec, kind: bundle ? 'bundle' : 'spark-pipeline' };
   }
   for (let current = folder; ; current = parentFolder(current)) {
-    const found = await filesNamed(files, current, specNames);
+    const found = await readableFiles(files, current, specNames);
     if (found.length > 1) throw sluiceError('MULTIPLE_PIPELINE_SPEC_FILES_FOUND', { dir_path: current });
     const [own] = found;
     if (own !== undefined) return { path: own, name: fileName(own), kind: 'spark-pipeline' };
     const [bundle] = await filesNamed(files, current, bundleNames);
     if (bundle !== undefined) return { path: bundle, name: fileName(bundle), kind: 'bundle' };
     if (current === '/') throw sluiceError('PIPELINE_SPEC_FILE_NOT_FOUND', { dir_path: current });
+  }
+}
+
+/** A folder that may not be looked into ends the search, as in Spark. */
+async function readableFiles(files: FileSystem, folder: string, names: readonly string[]): Promise<readonly string[]> {
+  try {
+    return await filesNamed(files, folder, names);
+  } catch (cause) {
+    throw sluiceError('PIPELINE_SPEC_FILE_NOT_FOUND', { dir_path: folder }, { cause });
   }
 }
 

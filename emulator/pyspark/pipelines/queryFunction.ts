@@ -16,6 +16,7 @@ import {
 } from '../runtime/values.ts';
 import { dataFrameClass } from '../spark/dataFrameClass.ts';
 import { sparkClass } from '../spark/classes.ts';
+import { haveChanged, surroundingsOf } from './lateBinding.ts';
 import type { PipelineState, PythonExpectation } from './registry.ts';
 
 /** A function under decorators: what decorators above it still find. */
@@ -79,10 +80,16 @@ export async function registerQuery(
   const { depth, calls } = at.run;
   const { nextLambdaVariable } = at.run.spark;
   try {
+    const around = callee.kind === 'function' ? surroundingsOf(callee) : undefined;
     const plan = await queryPlan({ flow, callee }, pipeline, at);
     register(plan);
-    if (pipeline.dialect === 'databricks')
-      pipeline.pending.push(() => warnOfLateBinding({ flow, callee, plan, nextLambdaVariable }, pipeline, at));
+    if (pipeline.dialect === 'databricks' && callee.kind === 'function' && around !== undefined) {
+      pipeline.pending.push(async () => {
+        if (haveChanged(around, callee)) {
+          await warnOfLateBinding({ flow, callee, plan, nextLambdaVariable }, pipeline, at);
+        }
+      });
+    }
   } catch (error) {
     if (pipeline.dialect === 'spark' || !(error instanceof PythonRaise) || !isMissingName(error)) throw error;
     at.run.depth = depth;
