@@ -13,7 +13,8 @@ import { FastPrediction } from './fastPrediction.ts';
 import { SluiceSqlParser } from './generated/SluiceSqlParser.ts';
 import type { SourceText } from './sourceText.ts';
 import { tokenStream } from './tokens.ts';
-import { isKeyword, keywordNames, readTokens } from './tokenSource.ts';
+import { readTokens } from './tokenSource.ts';
+import { isKeyword, keywordNames } from './words.ts';
 
 /**
  * The parse tree of a text under one of the grammar's entry rules. The fast prediction mode is tried first; where it

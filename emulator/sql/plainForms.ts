@@ -2,7 +2,7 @@ import type { DataType, StructField, StructType } from '../plan/dataType.ts';
 import type { ColumnExpression } from '../plan/expression.ts';
 import { types } from '../plan/types.ts';
 import type { SourceText } from './sourceText.ts';
-import { isKeyword } from './tokenSource.ts';
+import { isName, keywordType } from './words.ts';
 
 /*
  * The plainest texts, read without the grammar: a name, a type of one word, columns of such types. They mean the same either
@@ -14,7 +14,12 @@ export function plainColumn(source: SourceText): ColumnExpression | undefined {
   const name = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/.exec(source.text);
   if (name === null) return undefined;
   const nameParts = name[0].split('.');
-  return nameParts.some(isKeyword) ? undefined : { kind: 'column', nameParts, position: source.wholePosition() };
+  return nameParts.some(hasRole) ? undefined : { kind: 'column', nameParts, position: source.wholePosition() };
+}
+
+function hasRole(word: string): boolean {
+  const keyword = keywordType(word);
+  return keyword !== undefined && !isName(keyword);
 }
 
 /** A type of one word, or a decimal. */

@@ -1,4 +1,5 @@
 import { SluiceSqlParser as T } from './generated/SluiceSqlParser.ts';
+import { isName, isWord } from './words.ts';
 
 /** What a prediction may look at. */
 export interface Lookahead {
@@ -308,14 +309,6 @@ function opensQuery(token: number): boolean {
   return queries.has(token);
 }
 
-function isName(token: number): boolean {
-  return token === T.Identifier || token === T.QuotedIdentifier || safeNames.has(token);
-}
-
-function isWord(token: number): boolean {
-  return token === T.Identifier || token === T.QuotedIdentifier || words.has(token);
-}
-
 const queries: ReadonlySet<number> = new Set([T.SELECT, T.WITH, T.FROM, T.VALUES, T.TABLE]);
 const numbers: ReadonlySet<number> = new Set([
   T.IntegerValue,
@@ -364,39 +357,4 @@ const operatorLevels: ReadonlyMap<number, number> = new Map([
   [T.LessOrEqual, 1],
   [T.Greater, 1],
   [T.GreaterOrEqual, 1],
-]);
-
-/** Keywords. */
-const words: ReadonlySet<number> = new Set(
-  T.symbolicNames.flatMap((name, type) =>
-    name !== null && /^[A-Z][A-Z_]*$/.test(name) && name !== 'EOF' ? [type] : [],
-  ),
-);
-
-/** Keywords that are mere names wherever an expression, an alias or a clause of a query may go on. */
-const safeNames: ReadonlySet<number> = new Set([
-  T.ACTION,
-  T.CATALOG,
-  T.CHANGES,
-  T.DATABASE,
-  T.DATE,
-  T.DAY,
-  T.FORMAT,
-  T.HISTORY,
-  T.HOUR,
-  T.IDENTITY,
-  T.KEY,
-  T.LOCATION,
-  T.MINUTE,
-  T.MONTH,
-  T.NAME,
-  T.PERCENT,
-  T.SCHEMA,
-  T.SECOND,
-  T.TIME,
-  T.TIMESTAMP,
-  T.TYPE,
-  T.VERSION,
-  T.WEEK,
-  T.YEAR,
 ]);

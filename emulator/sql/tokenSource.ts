@@ -4,6 +4,7 @@ import { SluiceSqlParser as T } from './generated/SluiceSqlParser.ts';
 import type { SourceText } from './sourceText.ts';
 import { endOfBlockComment, endOfLineComment } from './splitStatements.ts';
 import { makeToken } from './tokens.ts';
+import { keywordType } from './words.ts';
 
 /**
  * The tokens of a text, hidden ones left out and the end-of-file token last. They are those of SluiceSqlLexer.g4, whose automaton
@@ -60,22 +61,6 @@ export function readTokens(source: SourceText): readonly Token[] {
   end.stop = text.length - 1;
   tokens.push(end);
   return tokens;
-}
-
-const keywords: ReadonlyMap<string, number> = new Map(
-  T.symbolicNames.flatMap((name, type) =>
-    name !== null && /^[A-Z][A-Z_]*$/.test(name) && name !== 'EOF' ? [[name, type] as const] : [],
-  ),
-);
-
-/** Whether a word has a role in the grammar. */
-export function isKeyword(word: string): boolean {
-  return keywords.has(word.toUpperCase());
-}
-
-/** In upper case. */
-export function keywordNames(): readonly string[] {
-  return [...keywords.keys()];
 }
 
 /** The index behind the space or comment that lies here; the same index where there is none. */
@@ -138,7 +123,7 @@ function unrecognized(text: string, index: number): Token {
 }
 
 function wordType(written: string): number {
-  const keyword = keywords.get(written.toUpperCase());
+  const keyword = keywordType(written);
   if (keyword !== undefined) return keyword;
   return /^\w+$/.test(written) || /^[\p{L}0-9_]+$/u.test(written) ? T.Identifier : T.Unrecognized;
 }

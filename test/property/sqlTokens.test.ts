@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
 import { SluiceSqlLexer } from '../../emulator/sql/generated/SluiceSqlLexer.ts';
 import { sourceText } from '../../emulator/sql/sourceText.ts';
-import { isKeyword, readTokens } from '../../emulator/sql/tokenSource.ts';
+import { readTokens } from '../../emulator/sql/tokenSource.ts';
+import { isKeyword } from '../../emulator/sql/words.ts';
 import { queriesOfEveryKind, statementsOfEveryKind } from '../support/sqlTexts.ts';
 
 type Plain = readonly [type: string, text: string];

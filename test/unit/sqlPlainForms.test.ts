@@ -13,7 +13,7 @@ describe('plain SQL texts', () => {
     it(`reads the columns ${text} as the grammar does`, () =>
       assert.deepEqual(parseSchemaDdl(text), parseSchemaDdl(text + byGrammar)));
   }
-  for (const text of ['a', 'a.b_1.c']) {
+  for (const text of ['a', 'a.b_1.c', 'key', 't.timestamp', 'name', 'date', 'Type.year']) {
     it(`reads the name ${text} as the grammar does`, () =>
       assert.deepEqual(parseExpression(text), parseExpression(text + byGrammar)));
   }
