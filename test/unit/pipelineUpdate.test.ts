@@ -388,6 +388,30 @@ describe('an update of a pipeline', function () {
     assert.equal((await bench.update()).error, undefined);
   });
 
+  it('warns of a table that was something else before', async () => {
+    await bench.write('t', "SELECT 7 AS id, 'mine' AS v");
+    bench.define('CREATE MATERIALIZED VIEW t AS SELECT * FROM src');
+    const adopted = await bench.update();
+    assert.ok(
+      adopted.events.some(({ level, message }) => level === 'WARN' && message.includes('they are replaced now')),
+    );
+    assert.deepEqual(await bench.rows('t'), ['1|a', '2|b']);
+    assert.equal(
+      (await bench.update()).events.some(({ level }) => level === 'WARN'),
+      false,
+    );
+    bench.define('CREATE STREAMING TABLE t AS SELECT * FROM STREAM src');
+    const turned = await bench.update();
+    assert.ok(
+      turned.events.some(({ level, message }) => level === 'WARN' && message.includes('was a materialized view')),
+    );
+    assert.deepEqual(await bench.rows('t'), ['1|a', '1|a', '2|b', '2|b']);
+    assert.equal(
+      (await bench.update()).events.some(({ level }) => level === 'WARN'),
+      false,
+    );
+  });
+
   it('makes a table at its location, finds it there again, and does not move it', async () => {
     const at = (folder: string): string =>
       `CREATE STREAMING TABLE st LOCATION '${folder}' AS SELECT * FROM STREAM src; CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM st;`;

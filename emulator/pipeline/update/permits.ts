@@ -118,7 +118,7 @@ function liftsProtection(base: Snapshot, properties: Readonly<Record<string, str
 const furthest = 50;
 
 /** Whether the rows of a table are what a materialized view has computed, or whether it has none. */
-async function isOwnContents(io: DeltaIo, { tablePath, version, files }: Snapshot): Promise<boolean> {
+export async function isOwnContents(io: DeltaIo, { tablePath, version, files }: Snapshot): Promise<boolean> {
   if (files.length === 0) return true;
   for (let at = version; at >= 0 && at > version - furthest; at -= 1) {
     const commit = await readCommit(io, tablePath, at);

@@ -11,6 +11,7 @@ import type { SessionPorts } from '../../program/sparkSession.ts';
 import { createUpdateEvent, graphEvents, guardEvent } from '../eventLog/events.ts';
 import type { PipelineEventListener } from '../event.ts';
 import type { ElementKey, GraphFlow, PipelineGraph } from '../graph.ts';
+import { warnOfAdoptions } from './adoptions.ts';
 import { flowCheckpoints } from './checkpointFolders.ts';
 import { computePool } from './computePool.ts';
 import { continuousAttempt } from './continuousFlows.ts';
@@ -121,6 +122,7 @@ async function updateSteps(
       await ports.guard.finished(permit, { done: true, detail: `${asked.table} was refreshed instead` });
     }
 
+    await warnOfAdoptions(io, planned, permits, events);
     const tampering = await findTampering(resetPorts, graph, planned, selected);
 
     await ports.onStep?.('reset');
