@@ -1,6 +1,4 @@
 import { sluiceError, type SluiceError } from '../base/errors.ts';
-import type { FileSystem } from '../base/fileSystem.ts';
-import { openAuditLog } from './auditLog.ts';
 import type { StorageGuard } from './guard.ts';
 import type { ResetPlace } from './resetSteps.ts';
 import {
@@ -37,11 +35,6 @@ export async function inspectTables(
     await place.guard.note({ kind: 'found', code: error.code, table, path, detail: `flow ${flow}: ${error.message}` });
   }
   return findings;
-}
-
-/** Refuses a storage folder that was emptied, and one whose audit log is broken: STORAGE_EMPTIED, AUDIT_LOG_BROKEN. */
-export async function requireStorage(files: FileSystem, storage: string, witness: string): Promise<void> {
-  await openAuditLog(files, storage, witness).records();
 }
 
 /** The decision itself, pure. `recordedProtected`: the audit log knows the table as a protected one. */
