@@ -26,6 +26,17 @@ export const timeWindows: readonly FunctionEntry[] = [
     text: ({ args }) => `window(${args[0]})`,
   },
   {
+    names: ['session of time'],
+    kind: 'scalar',
+    help: 'The session that a time alone makes: until a gap after it.',
+    resolve: (call) => resolveWindow(call, false),
+    toSql: (call) => {
+      const time = argument(call, 0);
+      return `{'start': ${time}, 'end': ${time} + to_microseconds(${argument(call, 1)})}`;
+    },
+    text: ({ args }) => `session_window(${args[0]})`,
+  },
+  {
     names: ['window_time'],
     kind: 'scalar',
     help: 'The last moment of a window.',

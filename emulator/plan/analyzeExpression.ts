@@ -204,7 +204,7 @@ function analyzeCall(expression: CallExpression, context: ExpressionContext): Ty
   const { timeWindow } = context;
   if (
     timeWindow !== undefined &&
-    expression.name.toLowerCase() === 'window' &&
+    ['window', 'session_window'].includes(expression.name.toLowerCase()) &&
     timeWindowKey(expression) === timeWindow.key
   ) {
     return timeWindow.attribute;

@@ -39,10 +39,11 @@ export function placeTimeWindow(
       { position: call.position },
     );
   }
-  const span = windowSpan(call, context);
-  if (span === undefined) return undefined;
-  const time = timeColumn(call, context);
-  const placed = windowPlan(child.plan, time, span, context);
+  const placed =
+    call.name.toLowerCase() === 'session_window'
+      ? sessionPlan(child.plan, call, context)
+      : spanPlan(child.plan, call, context);
+  if (placed === undefined) return undefined;
   return {
     child: { ...child, plan: placed.plan, unstarred: [placed.attribute] },
     window: { key, attribute: placed.attribute },
@@ -51,10 +52,13 @@ export function placeTimeWindow(
 
 /** What two calls of `window` must share to be one. */
 export function timeWindowKey(call: CallExpression): string {
-  return JSON.stringify(call.args, (name, part: unknown) => {
-    if (name === 'position') return undefined;
-    return typeof part === 'bigint' ? `${part}n` : part;
-  });
+  return (
+    call.name.toLowerCase() +
+    JSON.stringify(call.args, (name, part: unknown) => {
+      if (name === 'position') return undefined;
+      return typeof part === 'bigint' ? `${part}n` : part;
+    })
+  );
 }
 
 interface Span {
@@ -72,10 +76,7 @@ function collect(value: unknown, calls: Map<string, CallExpression>): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   if (isCall(value)) {
     const name = value.name.toLowerCase();
-    if (name === 'session_window') {
-      throw sluiceError('UNSUPPORTED_FUNCTION', { name: `\`${name}\``, detail: '' }, { position: value.position });
-    }
-    if (name === 'window') calls.set(timeWindowKey(value), value);
+    if (name === 'window' || name === 'session_window') calls.set(timeWindowKey(value), value);
   }
   // A subquery places its own windows.
   if ('kind' in value && value.kind === 'subquery') return;
@@ -145,12 +146,56 @@ function timeColumn(call: CallExpression, context: ExpressionContext): TypedExpr
   return callEntry(context.analysis, { name: 'time window', args: [typed], position: call.position });
 }
 
+interface PlacedWindow {
+  readonly plan: ResolvedPlan;
+  readonly attribute: Attribute;
+}
+
+function spanPlan(child: ResolvedPlan, call: CallExpression, context: ExpressionContext): PlacedWindow | undefined {
+  const span = windowSpan(call, context);
+  return span === undefined ? undefined : windowPlan(child, timeColumn(call, context), span, context);
+}
+
+/**
+ * Each row is a session of its own, until an aggregation makes one of those that meet (`SessionWindowing`). Only streams have such an
+ * aggregation yet.
+ */
+function sessionPlan(child: ResolvedPlan, call: CallExpression, context: ExpressionContext): PlacedWindow {
+  const { position } = call;
+  const refused = (detail: string): Error =>
+    sluiceError('UNSUPPORTED_FUNCTION', { name: '`session_window`', detail }, { position });
+  if (!child.streaming) throw refused(' on a table');
+  const [, gap] = call.args;
+  if (call.args.length !== 2 || gap === undefined) {
+    throw sluiceError(
+      'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+      { functionName: '`session_window`', expectedNum: 2, actualNum: call.args.length },
+      { position },
+    );
+  }
+  const length = microseconds(gap, context);
+  const time = timeColumn(call, context);
+  if (length <= 0n || time.kind !== 'attribute') throw refused(' of this gap or time');
+  const { analysis } = context;
+  const condition = callEntry(analysis, { name: 'isnotnull', args: [time] });
+  const filtered: ResolvedPlan = { kind: 'filter', child, condition, output: child.output, streaming: child.streaming };
+  const session = callEntry(analysis, { name: 'session of time', args: [time, literal(length, types.long)] });
+  const attribute = newAttribute(analysis, {
+    name: 'session_window',
+    dataType: session.dataType,
+    nullable: false,
+    ...(time.watermarkDelay === undefined ? {} : { watermarkDelay: time.watermarkDelay }),
+  });
+  const plan = projectPlan(filtered, [...child.output.map(passed), { attribute, expression: session }]);
+  return { plan, attribute };
+}
+
 function windowPlan(
   child: ResolvedPlan,
   time: TypedExpression,
   span: Span,
   { analysis }: ExpressionContext,
-): { readonly plan: ResolvedPlan; readonly attribute: Attribute } {
+): PlacedWindow {
   const present = callEntry(analysis, { name: 'isnotnull', args: [time] });
   const filtered: ResolvedPlan = {
     kind: 'filter',

@@ -2,6 +2,7 @@ import { sluiceError } from '../base/errors.ts';
 import type { ResolvedJoin, ResolvedPlan, TypedExpression } from '../plan/resolved.ts';
 import { someExpression } from '../plan/typedExpression.ts';
 import { childrenOf, nodeExpressions, preOrder } from '../plan/planTree.ts';
+import { hasLooseSession, sessionKey } from './operators/sessionKey.ts';
 import { hasOuterWatermark } from './operators/joinWatermarks.ts';
 import type { SinkBatch } from './ports.ts';
 
@@ -12,6 +13,12 @@ export function checkStreamingPlan(plan: ResolvedPlan, outputMode: SinkBatch['ou
   const aggregates = nodes.filter((node) => node.kind === 'aggregate' || isDistinct(node));
   if (outputMode === 'complete' && aggregates.length === 0)
     throw unsupportedMode(outputMode, 'no streaming aggregations');
+  if (
+    outputMode === 'update' &&
+    aggregates.some((node) => node.kind === 'aggregate' && sessionKey(node) !== undefined)
+  ) {
+    throw unsupportedMode(outputMode, 'session window streaming aggregations');
+  }
   for (const node of aggregates) {
     if (outputMode === 'append' && !groupsByEventTime(node)) {
       throw unsupportedMode(outputMode, 'streaming aggregations without watermark');
@@ -51,6 +58,9 @@ function isStreamStreamJoin(node: ResolvedPlan): boolean {
 /** Operators that Spark runs on a stream and this engine does not yet. */
 export function refuseUnsupportedOperators(plan: ResolvedPlan, outputMode: SinkBatch['outputMode']): void {
   for (const node of streamingNodes(plan)) refuseNotYet(node, outputMode);
+  if (hasLooseSession(plan)) {
+    throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', { operator: 'session_window outside of a GROUP BY' });
+  }
 }
 
 /** Nodes that rows of a stream pass through, from the top. */
@@ -145,6 +155,9 @@ function refuseNotYet(node: ResolvedPlan, outputMode: SinkBatch['outputMode']): 
     throw sluiceError('STREAM_OPERATOR_NOT_SUPPORTED', { operator }, { position: node.position });
   };
   switch (node.kind) {
+    case 'aggregate':
+      if (outputMode === 'complete' && sessionKey(node) !== undefined) refuse('session_window in Complete output mode');
+      break;
     case 'join':
       if (node.lateral === true) refuse('lateral join');
       break;

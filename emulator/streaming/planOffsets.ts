@@ -1,4 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
+import { isGlobalSession } from './operators/sessionKey.ts';
 import type { OffsetSeqMetadata } from './offsetLog.ts';
 import type { PhaseResult } from './phaseTrace.ts';
 import type { ReadLimit } from './ports.ts';
@@ -39,6 +40,14 @@ export async function planOffsets(
   if (!hasNewData && !(settings.noDataBatches && mayLetStateGo(context, ports))) return { result: undefined };
   if (context.conf[confKeys.joinStateFormat] === '1' && ports.plan.stateful.some(({ kind }) => kind === 'join'))
     throw sluiceError('STREAM_JOIN_STATE_FORMAT', {});
+  const globalSession = ports.plan.stateful.find(isGlobalSession);
+  if (globalSession !== undefined) {
+    throw sluiceError(
+      'UNSUPPORTED_STREAMING_OPERATION',
+      { operations: 'Global aggregation with session window is', where: '' },
+      { position: globalSession.position },
+    );
+  }
   const metadata: OffsetSeqMetadata = {
     batchWatermarkMs: context.watermark.global,
     batchTimestampMs: ports.clock.now(),

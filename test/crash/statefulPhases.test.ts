@@ -36,6 +36,10 @@ const queries: Readonly<Record<string, Pick<SqlStreamOptions, 'sql' | 'outputMod
     sql: `SELECT a.v AS av, b.v AS bv FROM events a LEFT JOIN events b
       ON a.k = b.k AND b.v > a.v AND b.time >= a.time AND b.time <= a.time + INTERVAL 3 SECONDS`,
   },
+  sessions: {
+    sql: `SELECT session_window(time, '2 seconds').start AS start, k, collect_list(v) AS vs FROM events
+      WHERE v % 10 < 3 GROUP BY session_window(time, '2 seconds'), k`,
+  },
   'a limit': { sql: 'SELECT k, v FROM events LIMIT 20' },
 };
 

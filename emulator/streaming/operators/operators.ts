@@ -3,6 +3,8 @@ import type { OutputMode } from '../incrementalPlan.ts';
 import { aggregateOperator } from './aggregate.ts';
 import { deduplicateOperator } from './deduplicate.ts';
 import { joinOperator } from './join.ts';
+import { sessionKey } from './sessionKey.ts';
+import { sessionWindowOperator } from './sessionWindow.ts';
 import { limitOperator } from './limit.ts';
 import type { StatefulOperator } from './statefulOperator.ts';
 
@@ -12,7 +14,9 @@ export function statefulOperator(node: StatefulNode, operatorId: number, outputM
     case 'deduplicate':
       return deduplicateOperator(node, operatorId);
     case 'aggregate':
-      return aggregateOperator(node, operatorId, outputMode);
+      return sessionKey(node) === undefined
+        ? aggregateOperator(node, operatorId, outputMode)
+        : sessionWindowOperator(node, operatorId);
     case 'limit':
       return limitOperator(node, operatorId);
     case 'join':

@@ -51,7 +51,7 @@ export interface StateChange {
   /** Rows that one of these lets go are gone after the batch. */
   readonly evict?: readonly Eviction[];
   /** What is told of the batch, where it is not what was put and what went. */
-  readonly told?: { readonly updated: number; readonly removed: number };
+  readonly told?: { readonly updated: number; readonly removed: number; readonly total?: number };
 }
 
 export interface CommittedState {
@@ -221,7 +221,7 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
       version = next;
       return {
         version: next,
-        rowsTotal: rows,
+        rowsTotal: told?.total ?? rows,
         rowsUpdated: told?.updated ?? change.putRows,
         rowsRemoved: told?.removed ?? facts.stateEvicted + facts.putsEvicted,
         durable: () => durable,

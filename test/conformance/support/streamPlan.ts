@@ -21,7 +21,8 @@ export interface RecordedOperator {
 }
 
 interface RecordedWindow {
-  readonly window: {
+  readonly sessionWindow?: { readonly column: string; readonly gap: string };
+  readonly window?: {
     readonly column: string;
     readonly duration: string;
     readonly slide?: string;
@@ -157,6 +158,12 @@ function joinPlan(left: LogicalPlan, operator: RecordedOperator, right: LogicalP
 
 function groupingExpression(grouping: string | RecordedWindow): Expression {
   if (typeof grouping === 'string') return parseExpression(grouping);
+  const { sessionWindow } = grouping;
+  if (typeof sessionWindow?.gap === 'string') {
+    const gap: Expression = { kind: 'literal', value: sessionWindow.gap, dataType: { kind: 'string' } };
+    const time: Expression = { kind: 'column', nameParts: [sessionWindow.column] };
+    return { kind: 'alias', names: [grouping.as], child: { kind: 'call', name: 'session_window', args: [time, gap] } };
+  }
   if (typeof grouping.window !== 'object') throw new UnknownOperator(Object.keys(grouping).join());
   const { column, duration, slide, start } = grouping.window;
   const text = (value: string): Expression => ({ kind: 'literal', value, dataType: { kind: 'string' } });
