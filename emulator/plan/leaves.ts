@@ -44,7 +44,9 @@ function collect(value: unknown, found: Extract<LogicalPlan, { kind: 'relation' 
     found.push(value);
     if (value.kind === 'read') return;
   }
-  for (const part of Object.values(value)) collect(part, found);
+  for (const key in value) {
+    if (key !== 'position') collect(value[key as keyof typeof value], found);
+  }
 }
 
 function isLeaf(value: object): value is Extract<LogicalPlan, { kind: 'relation' | 'read' }> {

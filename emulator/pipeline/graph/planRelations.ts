@@ -14,13 +14,7 @@ function replaced(
   common: ReadonlySet<string>,
 ): unknown {
   if (Array.isArray(value)) {
-    let changed = false;
-    const items: unknown[] = value.map((item: unknown) => {
-      const next = replaced(item, replace, common);
-      if (next !== item) changed = true;
-      return next;
-    });
-    return changed ? items : value;
+    return changedItems(value, (item) => replaced(item, replace, common));
   }
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   if (isRelation(value)) {
@@ -29,14 +23,34 @@ function replaced(
   }
   if (isWith(value)) return replacedWith(value, replace, common);
   if (isLeafLike(value)) return value;
-  let changed = false;
-  const parts: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
-    const next = key === 'position' ? part : replaced(part, replace, common);
-    if (next !== part) changed = true;
-    parts[key] = next;
+  return changedParts(value, (part) => replaced(part, replace, common));
+}
+
+function changedItems(value: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < value.length; index += 1) {
+    const next = change(value[index]);
+    if (next === value[index]) continue;
+    copy ??= [...value];
+    copy[index] = next;
   }
-  return changed ? parts : value;
+  return copy ?? value;
+}
+
+/** The object with other parts; itself where none of them changes. Half of a dry run is spent here, so it copies late. */
+function changedParts(value: object, change: (part: unknown, key: string) => unknown): object {
+  let copy: Record<string, unknown> | undefined;
+  const parts = value as Readonly<Record<string, unknown>>;
+  for (const key in parts) {
+    const part = parts[key];
+    if (typeof part !== 'object' && key !== 'planId') continue;
+    if (part === null || key === 'position') continue;
+    const next = change(part, key);
+    if (next === part) continue;
+    copy ??= { ...parts };
+    copy[key] = next;
+  }
+  return copy ?? value;
 }
 
 /** Each definition sees those before it, the query sees all of them. */
@@ -79,23 +93,12 @@ export function withFreshFrames(plan: LogicalPlan, nextId: () => number): Logica
 
 function freshened(value: unknown, fresh: (id: number) => number): unknown {
   if (Array.isArray(value)) {
-    let changed = false;
-    const items: unknown[] = value.map((item: unknown) => {
-      const next = freshened(item, fresh);
-      if (next !== item) changed = true;
-      return next;
-    });
-    return changed ? items : value;
+    return changedItems(value, (item) => freshened(item, fresh));
   }
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  let changed = false;
-  const parts: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
-    const next = key === 'planId' && typeof part === 'number' ? fresh(part) : freshened(part, fresh);
-    if (next !== part) changed = true;
-    parts[key] = next;
-  }
-  return changed ? parts : value;
+  return changedParts(value, (part, key) =>
+    key === 'planId' && typeof part === 'number' ? fresh(part) : freshened(part, fresh),
+  );
 }
 
 function isRelation(value: object): value is RelationPlan {
