@@ -26,23 +26,50 @@ export async function moveBehindRestore(
   tables: readonly RestoredTable[],
 ): Promise<void> {
   const { files } = io;
-  const newest = (await batchIdsOf(files, `${generation}/offsets`)).at(-1);
-  if (newest === undefined || (await files.status(`${generation}/commits/${newest}`)) === undefined) return;
-  const path = `${generation}/offsets/${newest}`;
-  const text = await readText(files, path);
-  if (text === undefined) return;
-  // The first two lines are the version and the batch's own settings; then comes a line a source.
-  const [version = '', metadata = '', ...lines] = text.split('\n');
+  const newest = await newestOffsets(files, generation);
+  if (newest === undefined || (await files.status(`${generation}/commits/${newest.batchId}`)) === undefined) return;
+  const { head, lines, path } = newest;
   const moved: string[] = [];
   for (const line of lines) moved.push(await movedLine(io, line, tables));
-  const after = [version, metadata, ...moved].join('\n');
-  if (after !== text) await files.replace(path, new TextEncoder().encode(after));
+  if (moved.every((line, index) => line === lines[index])) return;
+  await files.replace(path, new TextEncoder().encode([...head, ...moved].join('\n')));
+}
+
+/** The restored tables that a stream reads and had not read all of: it will stop at the version that emptied them. */
+export async function tablesNotReadOn(
+  files: FileSystem,
+  generation: string,
+  tables: readonly RestoredTable[],
+): Promise<readonly RestoredTable[]> {
+  const offsets = ((await newestOffsets(files, generation))?.lines ?? []).map(offsetOf);
+  return tables.filter(({ metadataId, restored }) =>
+    offsets.some((offset) => {
+      const version = offset?.['reservoirVersion'];
+      return offset?.['reservoirId'] === metadataId && typeof version === 'number' && version <= restored;
+    }),
+  );
+}
+
+interface NewestOffsets {
+  readonly batchId: number;
+  readonly path: string;
+  /** The version of the log, and the batch's own settings. */
+  readonly head: readonly string[];
+  /** A line a source. */
+  readonly lines: readonly string[];
+}
+
+async function newestOffsets(files: FileSystem, generation: string): Promise<NewestOffsets | undefined> {
+  const batchId = (await batchIdsOf(files, `${generation}/offsets`)).at(-1);
+  const path = `${generation}/offsets/${batchId ?? ''}`;
+  const bytes = batchId === undefined ? undefined : await files.read(path);
+  if (batchId === undefined || bytes === undefined) return undefined;
+  const all = new TextDecoder().decode(bytes).split('\n');
+  return { batchId, path, head: all.slice(0, 2), lines: all.slice(2) };
 }
 
 async function movedLine(io: DeltaIo, line: string, tables: readonly RestoredTable[]): Promise<string> {
-  // Version 2 of the log has the source's id before its offset.
-  const start = line.indexOf('{');
-  const offset = start < 0 ? undefined : parseOffset(line.slice(start));
+  const offset = offsetOf(line);
   const table = tables.find(({ metadataId }) => metadataId === offset?.['reservoirId']);
   const version = offset?.['reservoirVersion'];
   if (offset === undefined || table === undefined || typeof version !== 'number') return line;
@@ -51,7 +78,7 @@ async function movedLine(io: DeltaIo, line: string, tables: readonly RestoredTab
   for (let unread = version; unread < table.emptied; unread += 1) {
     if (await changesRows(io, table.path, unread)) return line;
   }
-  return `${line.slice(0, start)}${JSON.stringify({ ...offset, reservoirVersion: table.restored + 1 })}`;
+  return `${line.slice(0, line.indexOf('{'))}${JSON.stringify({ ...offset, reservoirVersion: table.restored + 1 })}`;
 }
 
 async function changesRows(io: DeltaIo, path: string, version: number): Promise<boolean> {
@@ -60,17 +87,14 @@ async function changesRows(io: DeltaIo, path: string, version: number): Promise<
   return commit.actions.some((action) => (action.kind === 'add' || action.kind === 'remove') && action.file.dataChange);
 }
 
-function parseOffset(text: string): JsonObject | undefined {
+/** Version 2 of the log has the source's id before its offset. */
+function offsetOf(line: string): JsonObject | undefined {
+  const start = line.indexOf('{');
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = start < 0 ? undefined : JSON.parse(line.slice(start));
     return isJsonObject(value) ? value : undefined;
   } catch {
     // The offset of another kind of source.
     return undefined;
   }
-}
-
-async function readText(files: FileSystem, path: string): Promise<string | undefined> {
-  const bytes = await files.read(path);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }

@@ -93,17 +93,24 @@ async function moveReaders(
   { tables }: ResetIntent,
   versions: Readonly<Record<string, number>>,
 ): Promise<void> {
-  const restored = tables.flatMap(({ path, before, change }): readonly RestoredTable[] => {
-    const version = versions[path];
-    if (change.kind !== 'restore' || before === undefined || version === undefined) return [];
-    return [{ path, metadataId: before.metadataId, emptied: change.version + 1, restored: version }];
-  });
+  const restored = restoredTables(tables, versions);
   if (restored.length === 0) return;
   for (const { generations } of tables) {
     for (const { root, to, copyOf } of generations) {
       if (copyOf !== undefined) await moveBehindRestore(io, generationFolder(root, to), restored);
     }
   }
+}
+
+export function restoredTables(
+  tables: readonly TableIntent[],
+  versions: Readonly<Record<string, number>>,
+): readonly RestoredTable[] {
+  return tables.flatMap(({ path, before, change }): readonly RestoredTable[] => {
+    const version = versions[path];
+    if (change.kind !== 'restore' || before === undefined || version === undefined) return [];
+    return [{ path, metadataId: before.metadataId, emptied: change.version + 1, restored: version }];
+  });
 }
 
 const attempts = 10;

@@ -6,8 +6,9 @@ import type { DeltaIo } from '../delta/deltaIo.ts';
 import { resolveLogPath } from '../delta/paths.ts';
 import { readSnapshotAtVersion, readSnapshotIfPresent, type Snapshot } from '../delta/snapshot.ts';
 import { currentGeneration, generationFolder, queryIdOf } from './generations.ts';
+import { tablesNotReadOn } from './readerOffsets.ts';
 import { readJournals, type GenerationIntent, type ResetJournal, type TableIntent } from './resetJournal.ts';
-import { runIntent, type ResetPlace } from './resetSteps.ts';
+import { restoredTables, runIntent, type ResetPlace } from './resetSteps.ts';
 import type { ResetPorts } from './reset.ts';
 import { amountsOf, rowsText } from './tableAmounts.ts';
 import { undoableUntil } from './undoWindow.ts';
@@ -30,6 +31,8 @@ export interface UndoReport {
     readonly restoredVersion: number;
     readonly rows: number | undefined;
   }[];
+  /** Streams that had not read all of a restored table before its full refresh: they will stop at the version that emptied it. */
+  readonly behind: readonly { readonly flow: string; readonly reads: string }[];
 }
 
 /**
@@ -71,7 +74,25 @@ export async function undoReset(ports: ResetPorts, request: UndoRequest): Promis
     throw error;
   }
   await finish(true, `undo ${id} of ${request.id}`);
-  return { id, versions, tables: planned.map(({ report }) => report) };
+  const intents = planned.map(({ intent }) => intent);
+  return { id, versions, tables: planned.map(({ report }) => report), behind: await behind(io, intents, versions) };
+}
+
+async function behind(
+  io: DeltaIo,
+  intents: readonly TableIntent[],
+  versions: Readonly<Record<string, number>>,
+): Promise<UndoReport['behind']> {
+  const restored = restoredTables(intents, versions);
+  const names = new Map(intents.map(({ path, table }) => [path, table]));
+  const found: { readonly flow: string; readonly reads: string }[] = [];
+  for (const { root, to } of intents.flatMap(({ generations }) => generations)) {
+    const flow = root.slice(root.lastIndexOf('/') + 1);
+    for (const { path } of await tablesNotReadOn(io.files, generationFolder(root, to), restored)) {
+      found.push({ flow, reads: names.get(path) ?? path });
+    }
+  }
+  return found;
 }
 
 /** A full refresh as the status shows it. */

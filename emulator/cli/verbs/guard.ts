@@ -166,7 +166,11 @@ async function undone(call: VerbCall, open: OpenGuard, id: string): Promise<numb
       for (const { table, restoredVersion, rows } of report.tables) {
         terminal.print(`${plainText(table)} holds ${rowsText(rows)} again, as at version ${restoredVersion}.`);
       }
-      terminal.print('Its streams go on from where they stood before the full refresh.');
+      terminal.print('Streams into them go on from where they stood before the full refresh.');
+      for (const { flow, reads } of report.behind) {
+        const what = `The flow ${plainText(flow)} had not read all of ${plainText(reads)} by then, and will stop where that was emptied`;
+        terminal.note(paint(terminal, 'yellow', `${what}: give it a full refresh of its own.`));
+      }
     }
     return 0;
   } finally {
