@@ -219,6 +219,24 @@ def t():
     assert.deepEqual(warnings, []);
   });
 
+  it('rows made in a query function, where the client needs no server for their types', async () => {
+    const { definitions } = await load(
+      `${dp}from pyspark.sql.types import *
+@dp.materialized_view
+def a():
+  return spark.createDataFrame([(1, "x")], ["id", "name"])
+@dp.materialized_view
+def b():
+  return spark.createDataFrame([(1,)], StructType([StructField("id", IntegerType())]))
+@dp.materialized_view
+def c():
+  return spark.createDataFrame(data=[{"id": 1}])
+`,
+      'spark',
+    );
+    assert.equal(definitions.flows.length, 3);
+  });
+
   it('dropna and fillna, whose columns are known later', async () => {
     const { definitions } = await load(
       `${dp}@dp.table\ndef t():\n  return spark.read.table("x").dropna(subset=["a"]).na.fill({"b": 1}).fillna("n")\n`,

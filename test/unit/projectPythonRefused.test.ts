@@ -90,6 +90,23 @@ const refused: readonly (readonly [text: string, error: string, dialects?: reado
     'ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION 4:16',
     ['spark'],
   ],
+  ...['toPandas()', 'cache()', 'isStreaming', 'explain()', 'tail(1)', 'persist()'].map(
+    (call) =>
+      [
+        `${dp}@dp.table\ndef f():\n  df = spark.range(1)\n  df.${call}\n  return df\n`,
+        'ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION 5:6',
+        ['spark'],
+      ] as const,
+  ),
+  [
+    `${dp}@dp.table\ndef f():\n  return spark.readStream.table('a').count()\n`,
+    'ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION 4:38',
+  ],
+  [
+    `${dp}@dp.table\ndef f():\n  return spark.range(len(spark.version))\n`,
+    'ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION 4:32',
+    ['spark'],
+  ],
   [`${dp}x = spark.range(1).collect()\n`, 'PYTHON_NEEDS_DATA 2:20'],
   [`${dp}@dp.table\ndef f():\n  spark.range(1).write.save('/x')\n`, 'UNSUPPORTED_PYSPARK 4:24'],
   [

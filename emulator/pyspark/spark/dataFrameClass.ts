@@ -1,6 +1,7 @@
 import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import { refuseAnalyzing } from '../pipelines/analyzingCalls.ts';
 import { unsupportedPySpark } from '../runtime/raise.ts';
 import { raise } from '../runtime/raise.ts';
 import { asObject, hasKind, type At, type ObjectClass, type PyObject, type PyValue } from '../runtime/values.ts';
@@ -22,7 +23,7 @@ export interface FrameData {
   readonly plan: LogicalPlan;
 }
 
-export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('DataFrame', {
+const frameClass: ObjectClass<FrameData> = sparkClass<FrameData>('DataFrame', {
   methods: () => ({ ...frameMethods, ...frameJoins, ...frameReshaping, ...frameNulls, ...frameActions, ...frameViews }),
   properties: frameProperties,
   refused: [
@@ -87,6 +88,14 @@ export const dataFrameClass: ObjectClass<FrameData> = sparkClass<FrameData>('Dat
     return `DataFrame[${schema.fields.map((field) => `${field.name}: ${simpleString(field.dataType)}`).join(', ')}]`;
   },
 });
+
+export const dataFrameClass: ObjectClass<FrameData> = {
+  ...frameClass,
+  attribute: (self, name, at) => {
+    refuseAnalyzing(name, at);
+    return frameClass.attribute(self, name, at);
+  },
+};
 
 /** `df.name`, which PySpark only knows for the frame's own columns. */
 async function columnAttribute(self: PyObject<FrameData>, name: string, at: At): Promise<PyValue> {

@@ -55,7 +55,8 @@ export function isStreaming(plan: LogicalPlan): boolean {
 }
 
 /** For methods that only batch frames have. */
-export function refuseStreaming(plan: LogicalPlan, method: string, { position }: Pick<At, 'position'>): void {
-  if (!isStreaming(plan)) return;
+export function refuseStreaming(plan: LogicalPlan, method: string, { run, position }: At): void {
+  // In a query function the call is refused whatever the frame reads.
+  if (!isStreaming(plan) || run.pipeline?.flow !== undefined) return;
   throw sluiceError('CALL_ON_STREAMING_DATASET_UNSUPPORTED', { methodName: `\`${method}\`` }, { position });
 }

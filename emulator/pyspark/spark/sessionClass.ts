@@ -1,4 +1,4 @@
-import { sluiceError } from '../../base/errors.ts';
+import { refuseInQueryFunction } from '../pipelines/analyzingCalls.ts';
 import { catalogClass, udfRegistrationClass } from '../pipelines/sessionMutations.ts';
 import { refuseCommand } from '../pipelines/sqlCommands.ts';
 import { bind } from '../runtime/arguments.ts';
@@ -35,11 +35,11 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
     },
     range: (_, call) => range(call),
     createDataFrame: (_, call) => {
-      const { pipeline } = call.run;
-      // Spark Connect asks the server for the schema of the rows; Databricks allows it.
-      if (pipeline?.dialect === 'spark' && pipeline.flow !== undefined) {
-        throw sluiceError('ATTEMPT_ANALYSIS_IN_PIPELINE_QUERY_FUNCTION', {}, { position: call.position });
-      }
+      // Only a schema as text is sent to Spark's server to be read; rows and types stay with the client.
+      const [, second] = call.args;
+      const schema =
+        call.args.find(({ name }) => name === 'schema') ?? (second?.name === undefined ? second : undefined);
+      if (typeof schema?.value === 'string') refuseInQueryFunction(call);
       return createFrame(call);
     },
     stop: async (_, call) => {
@@ -57,7 +57,10 @@ export const sessionClass: ObjectClass<null> = sparkClass<null>('SparkSession', 
     conf: () => ({ kind: 'object', class: runtimeConfigClass, data: null }),
     streams: () => ({ kind: 'object', class: queryManagerClass, data: null }),
     sparkContext: () => ({ kind: 'object', class: contextClass, data: null }),
-    version: () => '4.2.0',
+    version: (_, at) => {
+      refuseInQueryFunction(at);
+      return '4.2.0';
+    },
     builder: () => newBuilder(),
     catalog: (_, at) => mutable('catalog', catalogClass, at),
     udf: (_, at) => mutable('udf', udfRegistrationClass, at),
