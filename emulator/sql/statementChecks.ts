@@ -3,7 +3,7 @@ import type { CreateDataset, CreateView, PipelineStatement, RecordedClause, SqlD
 
 /**
  * What a parser refuses of a statement that its grammar reads. Raises _LEGACY_ERROR_TEMP_0035 ("Operation not allowed"),
- * _LEGACY_ERROR_TEMP_0053, CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE,
+ * INVALID_STATEMENT_OR_CLAUSE, _LEGACY_ERROR_TEMP_0053, CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE,
  * SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED and UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY.
  * Source: apache/spark SparkSqlAstBuilder.visitCreatePipelineDataset, visitCreateTableClauses
  */
@@ -16,16 +16,6 @@ function checkDataset(statement: CreateDataset, dialect: SqlDialect): void {
   const what = `CREATE ${statement.dataset === 'streamingTable' ? 'STREAMING TABLE' : 'MATERIALIZED VIEW'} statements`;
   const clause = (keyword: string): RecordedClause | undefined =>
     statement.otherClauses.find((other) => other.keyword === keyword);
-  if (statement.partitionedBy !== undefined && statement.clusterBy !== undefined) {
-    if (dialect === 'databricks') {
-      throw sluiceError('SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED', {}, { position: statement.position });
-    }
-    throw notAllowed(
-      'Clustering and partitioning cannot both be specified. Please remove PARTITIONED BY if you want to create a Delta table with clustering',
-      statement.position,
-    );
-  }
-  checkReserved(statement);
   const columnConstraint = (statement.columns ?? [])
     .flatMap(({ otherClauses }) => otherClauses)
     .find(({ keyword }) => keyword === 'CONSTRAINT');
@@ -36,11 +26,25 @@ function checkDataset(statement: CreateDataset, dialect: SqlDialect): void {
       constraint.position,
     );
   }
+  const skewed = clause('SKEWED BY');
+  if (skewed !== undefined) {
+    const operation = 'CREATE TABLE ... SKEWED BY';
+    throw sluiceError('INVALID_STATEMENT_OR_CLAUSE', { operation }, { position: skewed.position });
+  }
+  if (statement.partitionedBy !== undefined && statement.clusterBy !== undefined) {
+    if (dialect === 'databricks') {
+      throw sluiceError('SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED', {}, { position: statement.position });
+    }
+    throw notAllowed(
+      'Clustering and partitioning cannot both be specified. Please remove PARTITIONED BY if you want to create a Delta table with clustering',
+      statement.position,
+    );
+  }
+  checkReserved(statement);
   const refuse = (keyword: string, message: string): void => {
     const found = clause(keyword);
     if (found !== undefined) throw notAllowed(message, found.position);
   };
-  refuse('SKEWED BY', 'CREATE TABLE ... SKEWED BY');
   refuse(
     'CLUSTERED BY',
     `Bucketing is not supported for ${what}. Please remove any bucket spec specified in the statement`,
@@ -61,11 +65,7 @@ function checkDataset(statement: CreateDataset, dialect: SqlDialect): void {
     );
   }
   if (statement.dataset === 'materializedView' && statement.body === undefined) {
-    throw sluiceError(
-      'PARSE_SYNTAX_ERROR',
-      { error: 'end of input', hint: ': a materialized view needs a query, AS SELECT …' },
-      { position: endOf(statement.position) },
-    );
+    throw notAllowed('Unable to find query for CREATE MATERIALIZED VIEW statement', statement.position);
   }
 }
 
@@ -101,9 +101,4 @@ function checkReserved({ properties }: CreateDataset | CreateView): void {
 
 function notAllowed(message: string, position: Position): Error {
   return sluiceError('_LEGACY_ERROR_TEMP_0035', { message }, { position });
-}
-
-function endOf(position: Position): Position {
-  const { endLine = position.line, endColumn = position.column } = position;
-  return { ...position, line: endLine, column: endColumn };
 }

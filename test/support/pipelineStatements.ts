@@ -28,7 +28,7 @@ export const statementRows: Readonly<Record<string, readonly StatementRow[]>> = 
     ['CREATE OR REFRESH MATERIALIZED VIEW m AS SELECT 1 AS a', 'ok', syntax],
     ['CREATE PRIVATE MATERIALIZED VIEW m AS SELECT 1 AS a', 'ok', syntax],
     ['CREATE OR REPLACE PRIVATE MATERIALIZED VIEW m AS SELECT 1 AS a', 'ok', syntax],
-    ['CREATE MATERIALIZED VIEW m', syntax],
+    ['CREATE MATERIALIZED VIEW m', notAllowed],
     ['CREATE MATERIALIZED VIEW m AS', syntax],
     ['CREATE MATERIALIZED m AS SELECT 1 AS a', syntax],
     ['CREATE MATERIALISED VIEW m AS SELECT 1 AS a', syntax],
@@ -157,7 +157,7 @@ export const statementRows: Readonly<Record<string, readonly StatementRow[]>> = 
     ["CREATE STREAMING TABLE t OPTIONS ('a' = 'b')", notAllowed],
     ['CREATE STREAMING TABLE t CLUSTERED BY (a) INTO 4 BUCKETS', notAllowed],
     ['CREATE STREAMING TABLE t CLUSTERED BY (a) SORTED BY (b) INTO 4 BUCKETS', notAllowed],
-    ['CREATE STREAMING TABLE t SKEWED BY (a) ON (1)', notAllowed],
+    ['CREATE STREAMING TABLE t SKEWED BY (a) ON (1)', 'INVALID_STATEMENT_OR_CLAUSE'],
     ['CREATE STREAMING TABLE t STORED AS parquet', notAllowed],
     ["CREATE STREAMING TABLE t ROW FORMAT SERDE 'x'", notAllowed],
     [

@@ -20,6 +20,8 @@ export const pipelineSqlErrors = {
     action: 'Keep one of the two.',
     sqlState: '42601',
   },
+  /** The syntax is read and Spark has nothing that does it. */
+  INVALID_STATEMENT_OR_CLAUSE: { message: 'The statement or clause: {operation} is not valid.', sqlState: '42601' },
   /** A clause that may stand once stands twice. */
   DUPLICATE_CLAUSES: {
     message: 'Found duplicate clauses: {clauseName}.',
