@@ -58,7 +58,8 @@ function outcomeOf(
   const { resolved, failed, raised } = resolution;
   const rings = circularDependencies(failed, elements);
   const failedFlows = failuresOf(resolution, elements);
-  const flowErrors = [...failed.values()]
+  const flowErrors = [...elements.flows.keys()]
+    .flatMap((key) => failed.get(key) ?? [])
     .filter(({ error, unresolvedInput, reads }) => {
       if (error.code === 'DUPLICATE_FLOW_SQL_CONF') return false;
       // That something above it failed is told by the errors of what is above.
@@ -74,6 +75,7 @@ function outcomeOf(
   const errors = [...first, ...flowErrors, ...validationErrors(elements, resolved), ...(purpose === 'run' ? late : [])];
   const warnings = [
     ...protectionWarnings(elements, spec.configuration),
+    ...clusteringWarnings(elements),
     ...(purpose === 'run' ? [] : late).map((error) => ({
       kind: 'runWouldFail',
       message: `A run would fail: [${error.code}] ${error.message}`,
@@ -86,14 +88,24 @@ function outcomeOf(
   return { graph: graphOf(spec, elements, resolved), errors, warnings, failedFlows };
 }
 
+/** Clustering is kept in the definition; the files of a table are not ordered by it. */
+function clusteringWarnings({ readable }: GraphElements): GraphOutcome['warnings'] {
+  return [...readable.values()].flatMap(({ kind, key, definition }) => {
+    if (kind !== 'table' || definition.clusterColumns === undefined || definition.clusterColumns === 'none') return [];
+    const message = `${key} asks for clustering, which Sluice does not do: the table is written without it, with the same rows.`;
+    return [{ kind: 'clauseNotApplied', message, position: definition.position }];
+  });
+}
+
 /** Whether what it waits for is a table without a flow, which has an error of its own. */
 function readsNothing(reads: ReadonlySet<ElementKey>, { flowsTo }: GraphElements): boolean {
   return [...reads].some((key) => !flowsTo.has(key));
 }
 
 /** Those below a failed flow come first, as `UnresolvedPipelineException`'s events do. */
-function failuresOf({ failed }: Resolution, { flowsTo }: GraphElements): GraphOutcome['failedFlows'] {
-  const all = [...failed.values()].map(({ element, error, reads, unresolvedInput }) => ({
+function failuresOf({ failed }: Resolution, { flows, flowsTo }: GraphElements): GraphOutcome['failedFlows'] {
+  const inOrder = [...flows.keys()].flatMap((key) => failed.get(key) ?? []);
+  const all = inOrder.map(({ element, error, reads, unresolvedInput }) => ({
     key: element.key,
     error,
     upstream: unresolvedInput && failedWriters(reads, failed, flowsTo).length > 0,
