@@ -37,7 +37,9 @@ export async function planTables(
     const fullRefresh = selected.fullRefresh.has(table.key);
     const replaces = fullRefresh || table.definition.kind === 'materializedView';
     const base = await readSnapshotIfPresent(io, path);
-    planned.push({ table, path, plan: planTable(io, table, base, replaces ? 'replace' : 'append'), fullRefresh });
+    const { dialect } = graph.spec.settings;
+    const plan = planTable(io, table, base, { mode: replaces ? 'replace' : 'append', dialect });
+    planned.push({ table, path, plan, fullRefresh });
   }
   return planned;
 }

@@ -12,7 +12,9 @@ import { schemaJson } from '../../plan/schemaJson.ts';
 import { sameType } from '../../plan/types.ts';
 import { quoteIdentifier, sqlText } from '../../plan/typeText.ts';
 import { requireWritable } from '../../delta/writerFeatures.ts';
+import type { TableDefinition } from '../definition.ts';
 import type { GraphTable } from '../graph.ts';
+import type { Dialect } from '../project.ts';
 
 /** What a definition makes of its table, decided before anything is touched. */
 export type TablePlan =
@@ -39,21 +41,22 @@ export function planTable(
   io: { readonly clock: Clock; readonly ids: Ids },
   table: GraphTable,
   base: Snapshot | undefined,
-  mode: 'replace' | 'append',
+  { mode, dialect }: { readonly mode: 'replace' | 'append'; readonly dialect: Dialect },
 ): TablePlan {
   const { definition, properties } = table;
+  const partitionBy = partitioningOf(definition, dialect);
   const { comment } = definition;
-  requireMakeable(table, base);
+  requireMakeable(table, base, partitionBy);
   if (base === undefined) {
     const { metadata, protocol } = newTable(io, {
       schema: table.schema,
-      partitionBy: definition.partitionColumns,
+      partitionBy,
       properties,
       ...(comment === undefined ? {} : { description: comment }),
     });
     return { kind: 'create', metadata, protocol };
   }
-  requireSamePartitioning(table, base);
+  requireSamePartitioning(table, base, partitionBy);
   if (mode === 'replace') {
     const replacement = { schema: table.schema, partitionBy: base.partitionColumns, properties, comment };
     // What it refuses, it refuses now; the version may be another one when the rows are there.
@@ -83,8 +86,24 @@ export function planTable(
   };
 }
 
+/**
+ * Clustering only arranges rows, and tables are not clustered here. Spark 4.2 with Delta 4.4 makes a table that is partitioned by the
+ * columns of CLUSTER BY, as its recorded answers show, so that a project in its dialect has the same tables.
+ */
+function partitioningOf(
+  { partitionColumns: columns, clusterColumns }: TableDefinition,
+  dialect: Dialect,
+): readonly string[] {
+  if (dialect !== 'spark' || columns.length > 0 || typeof clusterColumns !== 'object') return columns;
+  return clusterColumns;
+}
+
 /** What Delta refuses of a schema that a table is to have. Its columns are those of the query, or declared. */
-function requireMakeable({ schema, definition }: GraphTable, base: Snapshot | undefined): void {
+function requireMakeable(
+  { schema, definition }: GraphTable,
+  base: Snapshot | undefined,
+  partitionBy: readonly string[],
+): void {
   const { position } = definition;
   const names = schema.fields.map(({ name }) => name.toLowerCase());
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
@@ -92,7 +111,7 @@ function requireMakeable({ schema, definition }: GraphTable, base: Snapshot | un
     const columns = [...new Set(twice)].join(', ');
     throw sluiceError('DELTA_DUPLICATE_COLUMNS_FOUND.METADATA_UPDATE', { columns }, { position });
   }
-  const missing = definition.partitionColumns.find((name) => findField(schema, name) === undefined);
+  const missing = partitionBy.find((name) => findField(schema, name) === undefined);
   if (missing !== undefined) {
     const fields = schema.fields.map(({ name }) => quoteIdentifier(name)).join(', ');
     throw sluiceError('FIELD_NOT_FOUND', { fieldName: quoteIdentifier(missing), fields }, { position });
@@ -103,8 +122,12 @@ function requireMakeable({ schema, definition }: GraphTable, base: Snapshot | un
   }
 }
 
-function requireSamePartitioning({ key, definition, schema }: GraphTable, base: Snapshot): void {
-  const asked = partitionColumns(schema, definition.partitionColumns);
+function requireSamePartitioning(
+  { key, definition, schema }: GraphTable,
+  base: Snapshot,
+  partitionBy: readonly string[],
+): void {
+  const asked = partitionColumns(schema, partitionBy);
   const same =
     asked.length === base.partitionColumns.length &&
     asked.every((name, index) => name.toLowerCase() === base.partitionColumns[index]?.toLowerCase());
