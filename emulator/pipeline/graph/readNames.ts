@@ -2,7 +2,7 @@ import { sluiceError } from '../../base/errors.ts';
 import type { RelationPlan } from '../../plan/logicalPlan.ts';
 import type { ElementKey } from '../graph.ts';
 import type { FlowElement, GraphElements, ReadableElement } from './elements.ts';
-import { keyOf, qualified, quotedName } from './names.ts';
+import { keyOf, qualified } from './names.ts';
 
 /** What a name in a flow's query stands for. */
 export type ReadName =
@@ -37,7 +37,7 @@ export function readName(relation: RelationPlan, reader: FlowElement, elements: 
   const live = dialect === 'databricks' && written.length === 2 && first.toUpperCase() === 'LIVE';
   const parts = live ? written.slice(1) : written;
   if (parts.length > 3) {
-    throw sluiceError('PIPELINE_NAME_TOO_LONG', { name: quotedName(parts), count: parts.length }, { position });
+    throw sluiceError('PIPELINE_NAME_TOO_LONG', { name: keyOf(parts) }, { position });
   }
   if (parts.length === 1) {
     const view = found(parts, elements);

@@ -76,6 +76,7 @@ function outcomeOf(
   const warnings = [
     ...protectionWarnings(elements, spec.configuration),
     ...clusteringWarnings(elements),
+    ...storedReadWarnings(elements, resolved),
     ...(purpose === 'run' ? [] : late).map((error) => ({
       kind: 'runWouldFail',
       message: `A run would fail: [${error.code}] ${error.message}`,
@@ -95,6 +96,18 @@ function clusteringWarnings({ readable }: GraphElements): GraphOutcome['warnings
     const message = `${key} asks for clustering, which Sluice does not do: the table is written without it, with the same rows.`;
     return [{ kind: 'clauseNotApplied', message, position: definition.position }];
   });
+}
+
+/** A name that is one of the project but for its case is that of a stored table for open-source Spark, which reads it as it is. */
+function storedReadWarnings({ folded }: GraphElements, resolved: Resolution['resolved']): GraphOutcome['warnings'] {
+  return [...resolved.values()].flatMap(({ element, inputs }) =>
+    inputs.flatMap(({ key, kind }) => {
+      const same = kind === 'catalog' ? folded.get(key.toLowerCase()) : undefined;
+      if (same === undefined) return [];
+      const message = `Flow ${element.key} reads the stored table ${key} and does not wait for ${same}, which the pipeline makes: the names differ in case.`;
+      return [{ kind: 'readsStoredTable', message, position: element.flow.position }];
+    }),
+  );
 }
 
 /** Whether what it waits for is a table without a flow, which has an error of its own. */

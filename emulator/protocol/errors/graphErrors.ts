@@ -39,7 +39,8 @@ export const graphErrors = {
   },
   /** A table's name has a catalog, a schema and a name, and no more. */
   PIPELINE_NAME_TOO_LONG: {
-    message: 'The name {name} has {count} parts; a table has at most three: catalog, schema and name.',
+    message: '4+ part table identifier {name} is not supported.',
+    action: 'Write it as catalog, schema and name.',
   },
   /** What a query reads is defined by the project and did not resolve: its own error tells why. */
   PIPELINE_DATASET_UNRESOLVED: {
