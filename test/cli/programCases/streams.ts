@@ -104,6 +104,35 @@ q.awaitTermination()
     tables: { silver: ['[1]', '[2]', '[3]', '[4]', '[null]'] },
   },
   {
+    name: 'a stream joined with a table',
+    program: `names = spark.read.format("delta").load("bronze").filter("action = 'start'").selectExpr("user_id", "'u' || user_id AS name").distinct()
+q = (spark.readStream.format("delta").load("bronze").filter("action = 'stop'").join(names, "user_id")
+    .select("user_id", "name").writeStream.format("delta").option("checkpointLocation", "check")
+    .trigger(availableNow=True).start("silver"))
+q.awaitTermination()
+`,
+    tables: { silver: ['[1,"u1"]', '[2,"u2"]', '[3,"u3"]'] },
+  },
+  {
+    name: 'a count in windows on a stream',
+    program: `from pyspark.sql.functions import window, col
+df = spark.readStream.format("delta").load("bronze").withColumn("time", col("timestamp").cast("timestamp"))
+counts = df.withWatermark("time", "5 minutes").groupBy(window("time", "5 minutes"), "action").count()
+(counts.select(col("window.start").alias("start"), "action", "count")
+    .writeStream.format("delta").option("checkpointLocation", "check")
+    .trigger(availableNow=True).start("silver").awaitTermination())
+`,
+    tables: {
+      silver: [
+        '["2019-12-16T07:45:00.000000Z","pause","1"]',
+        '["2019-12-16T07:45:00.000000Z","start","3"]',
+        '["2019-12-16T07:45:00.000000Z","stop","1"]',
+        '["2019-12-16T07:50:00.000000Z","resume","1"]',
+        '["2019-12-16T07:50:00.000000Z","stop","2"]',
+      ],
+    },
+  },
+  {
     name: 'duplicates by a key that lacks the event time',
     program: `from pyspark.sql.functions import col
 q = (spark.readStream.format("delta").option("maxFilesPerTrigger", 1).load("bronze")
