@@ -52,7 +52,8 @@ export function liveArea(stream: { write(text: string): unknown; readonly column
   const drawn = (): string => shown.map((line) => `${line}\n`).join('');
   return {
     show(lines) {
-      const width = (stream.columns ?? 80) - 1;
+      // A terminal that does not know its width says 0.
+      const width = (stream.columns === undefined || stream.columns < 1 ? 80 : stream.columns) - 1;
       const before = erase();
       // A line that wraps would be two to the cursor.
       shown = lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));

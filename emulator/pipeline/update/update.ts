@@ -289,7 +289,7 @@ function createdBy(
 ): Parameters<typeof createUpdateEvent>[1] {
   const { refresh, fullRefresh, fullRefreshAll, resetCheckpoints } = selection;
   return {
-    cause: 'USER_ACTION',
+    cause: trigger === 'continuous' ? 'WATCH' : 'USER_ACTION',
     refresh,
     fullRefresh,
     fullRefreshAll,
