@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Selection } from '../../emulator/pipeline/update/request.ts';
 import { nodeFileSystem } from '../../emulator/host/nodeFileSystem.ts';
 import { faultyFileSystem, writingCalls, type Fault } from '../support/faultyFileSystem.ts';
+import { repositoryRoot } from '../support/conformanceRoot.ts';
 import { openPipelineBench, type PipelineBench } from '../support/pipelineBench.ts';
+import type { UpdateTask } from './updateChild.ts';
 
 const definitions = `
   CREATE STREAMING TABLE a AS SELECT * FROM STREAM src;
@@ -87,4 +90,24 @@ describe('an update that is broken off', function () {
       }
     });
   }
+
+  it('by kill -9 leaves its lock to the next update, which brings the tables to the same rows', async () => {
+    for (const step of ['reset', 'views', 'flow spark_catalog.default.below']) {
+      restored();
+      const task: UpdateTask = { folder: `${above}/work`, definitions, fullRefreshAll: true, step };
+      const child = join(repositoryRoot, 'test/crash/updateChild.ts');
+      const { signal } = spawnSync(process.execPath, ['--import', 'tsx', child, JSON.stringify(task)], {
+        cwd: repositoryRoot,
+      });
+      assert.equal(signal, 'SIGKILL', step);
+      await healed(async (bench) => {
+        const run = await bench.update();
+        assert.equal(run.error, undefined, `${step}: ${run.error?.message}`);
+        assert.deepEqual(await bench.rows('a'), ['1|a', '2|b', '3|c'], step);
+        assert.deepEqual(await bench.rows('below'), ['1|a!', '2|b!', '3|c!'], step);
+        assert.deepEqual(await bench.rows('mv'), ['3'], step);
+        assert.deepEqual(await bench.rows('added'), ['1'], step);
+      });
+    }
+  });
 });
