@@ -153,6 +153,7 @@ function rewriteOver(state: Rewriting, expression: TypedExpression): TypedExpres
     if (mark !== undefined) return callAttribute(analysis, calls, mark);
     if (part.kind === 'aggregateCall') return callAttribute(analysis, calls, checkedCall(part));
     if (part.kind === 'windowCall') return rewriteWindow(state, part);
+    if (part.kind === 'call' && part.entry.names[0] === 'window_time') throw windowTimeNotGrouped(state, part);
     if (part.kind === 'attribute' && isBelow(state.child, part.id)) throw notGrouped(state, part);
     if (part.kind === 'subquery' || part.kind === 'in') checkOuter(state, part);
     return undefined;
@@ -217,6 +218,21 @@ export function checkedCall(call: TypedAggregate): TypedAggregate {
 
 function isBelow(child: Relation, id: number): boolean {
   return [...child.visible, ...child.hidden, ...(child.unstarred ?? [])].some((attribute) => attribute.id === id);
+}
+
+/**
+ * Spark computes `window_time` below the aggregate, where it is a column that nobody has grouped by. Source: apache/spark,
+ * `ResolveWindowTime`.
+ */
+function windowTimeNotGrouped(state: Rewriting, part: Extract<TypedExpression, { kind: 'call' }>): Error {
+  const { position } = part;
+  if (state.clause === 'select')
+    return sluiceError('MISSING_AGGREGATION', { expression: '"window_time"' }, { position });
+  return sluiceError(
+    'UNSUPPORTED_FUNCTION',
+    { name: '`window_time`', detail: ' beside its own grouping' },
+    { position },
+  );
 }
 
 function notGrouped(state: Rewriting, part: Extract<TypedExpression, { kind: 'attribute' }>): Error {

@@ -89,8 +89,9 @@ describe('an aggregation on a stream', () => {
   });
 
   it('hands the time of a window on to another aggregation, with its watermark', async () => {
-    const inner = `SELECT window_time(window) AS t, k, count(*) AS n FROM events GROUP BY window(time, '5 seconds'), k`;
-    const sql = `SELECT window.end AS e, sum(n) AS n FROM (${inner}) GROUP BY window(t, '10 seconds')`;
+    const inner = `SELECT window, k, count(*) AS n FROM events GROUP BY window(time, '5 seconds'), k`;
+    const timed = `SELECT window_time(window) AS t, n FROM (${inner})`;
+    const sql = `SELECT window.end AS e, sum(n) AS n FROM (${timed}) GROUP BY window(t, '10 seconds')`;
     const stream = await start(sql, 'append', '0 seconds');
     await stream.add({ events: [row('a', 1, 1), row('b', 7, 1), row('a', 9, 1)] });
     await stream.add({ events: [row('a', 40, 1)] });
