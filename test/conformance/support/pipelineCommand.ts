@@ -2,6 +2,9 @@ import { isAbsolute, join } from 'node:path';
 import { isSluiceError } from '../../../emulator/base/errors.ts';
 import { printFailure } from '../../../emulator/cli/failure.ts';
 import type { Terminal } from '../../../emulator/cli/terminal.ts';
+import { dryRun } from '../../../emulator/cli/verbs/dryRun.ts';
+import { init } from '../../../emulator/cli/verbs/init.ts';
+import { run } from '../../../emulator/cli/verbs/run.ts';
 import { parseVerb, type Verb } from '../../../emulator/cli/verb.ts';
 
 /** What one call of a command line gave. */
@@ -15,11 +18,7 @@ export interface CommandResult {
   readonly crashed?: string;
 }
 
-const verbs: Readonly<Record<string, () => Promise<Verb | undefined>>> = {
-  'dry-run': async () => (await import('../../../emulator/cli/verbs/dryRun.ts')).dryRun,
-  init: async () => (await import('../../../emulator/cli/verbs/init.ts')).init,
-  run: async () => (await import('../../../emulator/cli/verbs/run.ts')).run,
-};
+const verbs: Readonly<Record<string, Verb>> = { 'dry-run': dryRun, init, run };
 
 /** Runs `sluice` with these words, in this process, as the file that node starts would; open-source Spark's dialect. */
 export async function runCommand(argv: readonly string[], folder: string): Promise<CommandResult> {
@@ -31,7 +30,7 @@ export async function runCommand(argv: readonly string[], folder: string): Promi
     note: () => undefined,
   };
   const [name = '', ...words] = argv;
-  const verb = await verbs[name]?.();
+  const verb = verbs[name];
   if (verb === undefined) return { exitCode: 2, errors: [['UNKNOWN_COMMAND']], message: '', events: [] };
   const dialect = Object.hasOwn(verb.options, 'dialect') ? ['--dialect', 'spark'] : [];
   const signal = new AbortController().signal;
