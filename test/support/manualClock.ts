@@ -25,12 +25,16 @@ export function manualClock(start = 1_700_000_000_000): ManualClock {
       if (signal?.aborted === true) return Promise.reject(sluiceError('CANCELLED', {}));
       if (wakeAt <= now) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        const sleeper: Sleeper = { wakeAt, wake: resolve };
-        sleepers = [...sleepers, sleeper];
         const cancel = (): void => {
           sleepers = sleepers.filter((other) => other !== sleeper);
           reject(sluiceError('CANCELLED', {}));
         };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', cancel);
+          resolve();
+        };
+        const sleeper: Sleeper = { wakeAt, wake };
+        sleepers = [...sleepers, sleeper];
         signal?.addEventListener('abort', cancel, { once: true });
       });
     },
