@@ -90,9 +90,11 @@ function outcomeOf(
 }
 
 /** Clustering is kept in the definition; the files of a table are not ordered by it. */
-function clusteringWarnings({ readable }: GraphElements): GraphOutcome['warnings'] {
+function clusteringWarnings({ readable, dialect }: GraphElements): GraphOutcome['warnings'] {
   return [...readable.values()].flatMap(({ kind, key, definition }) => {
     if (kind !== 'table' || definition.clusterColumns === undefined || definition.clusterColumns === 'none') return [];
+    // There they become partition columns, as Spark and Delta make them.
+    if (dialect === 'spark' && definition.clusterColumns !== 'auto') return [];
     const message = `${key} asks for clustering, which Sluice does not do: the table is written without it, with the same rows.`;
     return [{ kind: 'clauseNotApplied', message, position: definition.position }];
   });
