@@ -11,8 +11,9 @@ import { microBatch } from './microBatch.ts';
 import { pipeline } from './pipeline.ts';
 import { dryRun } from './dryRun.ts';
 import { update } from './update.ts';
+import { updateSpark } from './updateSpark.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update];
+const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update, updateSpark];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },

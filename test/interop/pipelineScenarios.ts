@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import type { RealSpark } from '../support/realSpark.ts';
+import { join } from 'node:path';
+import { sparkPipelinesEnvironment } from '../support/realSpark.ts';
 import { rowsBySluice, sluice, type Scenario } from './scenarios.ts';
 
 const tables = ['bronze', 'silver', 'sessions', 'actions_by_hour'];
@@ -12,7 +11,7 @@ export const pipelineScenarios: readonly Scenario[] = [
     name: 'spark-pipelines dry-runs and runs the portable sample through --engine spark, and makes the same tables',
     run(spark, folder) {
       sluice(['sample', 'infinite-ingestion', '--language', 'portable', '--folder', folder], folder);
-      const environment = environmentOf(spark);
+      const environment = sparkPipelinesEnvironment(spark);
       sluice(['dry-run', '--engine', 'spark'], folder, environment);
       sluice(['run', '--engine', 'spark'], folder, environment);
       const compared = tables.map((table) => {
@@ -26,16 +25,3 @@ export const pipelineScenarios: readonly Scenario[] = [
     },
   },
 ];
-
-/** Where `sluice run --engine spark` finds Spark and the jars of Delta. */
-function environmentOf({ python, jars }: RealSpark): NodeJS.ProcessEnv {
-  const programs = dirname(python);
-  return {
-    ...process.env,
-    PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}`,
-    SLUICE_SPARK_PIPELINES: join(programs, 'spark-pipelines'),
-    SLUICE_SPARK_JARS: readdirSync(jars)
-      .map((jar) => join(jars, jar))
-      .join(':'),
-  };
-}

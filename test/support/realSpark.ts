@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Where real Spark, Delta and delta-rs live: a cache outside the source tree, made once. */
 const cache = process.env['SLUICE_INTEROP_CACHE'] ?? join(homedir(), '.cache', 'sluice-interop');
@@ -83,4 +83,17 @@ function run(command: string, args: readonly string[]): string | undefined {
   if (result.status === 0) return undefined;
   const reason = (result.stderr ?? '').trim().split('\n').at(-1) ?? String(result.error);
   return `\`${[command, ...args.slice(0, 4)].join(' ')} …\` failed: ${reason}`;
+}
+
+/** Where `sluice run --engine spark` finds Spark and the jars of Delta. */
+export function sparkPipelinesEnvironment({ python, jars }: RealSpark): NodeJS.ProcessEnv {
+  const programs = dirname(python);
+  return {
+    ...process.env,
+    PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}`,
+    SLUICE_SPARK_PIPELINES: join(programs, 'spark-pipelines'),
+    SLUICE_SPARK_JARS: readdirSync(jars)
+      .map((jar) => join(jars, jar))
+      .join(':'),
+  };
 }
