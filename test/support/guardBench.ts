@@ -80,14 +80,19 @@ export async function streamBatch(
 }
 
 /** The position of a stream that has read all of a Delta table before a version, as the offset log holds it. */
-export async function deltaOffset({ io }: Pick<GuardBench, 'io'>, path: string, version: number): Promise<string> {
+export async function deltaOffset(
+  { io }: Pick<GuardBench, 'io'>,
+  path: string,
+  version: number,
+  { index = -1, isStartingVersion = false }: { readonly index?: number; readonly isStartingVersion?: boolean } = {},
+): Promise<string> {
   const { metadata } = await readSnapshot(io, path);
   return JSON.stringify({
     sourceVersion: 1,
     reservoirId: metadata.id,
     reservoirVersion: version,
-    index: -1,
-    isStartingVersion: false,
+    index,
+    isStartingVersion,
   });
 }
 
