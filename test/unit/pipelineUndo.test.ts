@@ -35,3 +35,25 @@ describe('a pipeline after the undo of a full refresh', function () {
     });
   }
 });
+
+describe('a pipeline whose text no longer protects a table', () => {
+  it('keeps it protected, and says so at each update', async () => {
+    const bench = await openPipelineBench();
+    try {
+      await bench.write('src', 'SELECT id FROM range(0, 3)');
+      bench.define(
+        "CREATE STREAMING TABLE bronze TBLPROPERTIES ('pipelines.reset.allowed' = 'false') AS SELECT * FROM STREAM src;",
+      );
+      await bench.update();
+      bench.define('CREATE STREAMING TABLE bronze AS SELECT * FROM STREAM src;');
+      const { state, events } = await bench.update();
+      assert.equal(state, 'COMPLETED');
+      const warnings = events.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+      assert.match(warnings.join('\n'), /'spark_catalog\.default\.bronze' stays protected/);
+      const refused = await bench.update({ selection: { fullRefresh: ['bronze'] } });
+      assert.equal(refused.error?.code, 'RESET_PROTECTION_LIFTED');
+    } finally {
+      await bench.close();
+    }
+  });
+});

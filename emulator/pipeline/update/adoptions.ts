@@ -1,4 +1,6 @@
 import type { DeltaIo } from '../../delta/deltaIo.ts';
+import type { StorageGuard } from '../../guard/guard.ts';
+import { protectionOf } from '../../guard/protection.ts';
 import type { PlannedTable } from './materialise.ts';
 import { isOwnContents, type UpdatePermits } from './permits.ts';
 import type { UpdateEvents } from './updateEvents.ts';
@@ -30,4 +32,24 @@ function tell(events: UpdateEvents, table: string, what: string): void {
     { datasetName: table },
     { user_action: { action: 'adopt', dataset: table } },
   );
+}
+
+/** Tells of tables whose definition no longer protects them and that the guard goes on protecting: Spark would reset them from now on. */
+export async function warnOfKeptProtection(
+  guard: StorageGuard,
+  planned: readonly PlannedTable[],
+  events: UpdateEvents,
+): Promise<void> {
+  const silent = planned.filter(({ table }) => protectionOf(table.definition.properties).guarded === undefined);
+  if (silent.length === 0) return;
+  const { protectedTables } = await guard.state();
+  for (const { table, path, plan } of silent) {
+    const stored = plan.kind === 'create' ? undefined : protectionOf(plan.base.metadata.configuration).resetAllowed;
+    if (stored !== false && !protectedTables.has(path)) continue;
+    events.warn(
+      `Table '${table.key}' stays protected, although its definition no longer sets pipelines.reset.allowed to false. Put the property back, or end the protection by \`sluice guard approve ${table.key} --for lift-protection\` and pipelines.reset.allowed = true.`,
+      { datasetName: table.key },
+      { user_action: { action: 'keptProtection', dataset: table.key } },
+    );
+  }
 }

@@ -11,7 +11,7 @@ import type { SessionPorts } from '../../program/sparkSession.ts';
 import { createUpdateEvent, graphEvents, guardEvent } from '../eventLog/events.ts';
 import type { PipelineEventListener } from '../event.ts';
 import type { ElementKey, GraphFlow, PipelineGraph } from '../graph.ts';
-import { warnOfAdoptions } from './adoptions.ts';
+import { warnOfAdoptions, warnOfKeptProtection } from './adoptions.ts';
 import { flowCheckpoints } from './checkpointFolders.ts';
 import { computePool } from './computePool.ts';
 import { continuousAttempt } from './continuousFlows.ts';
@@ -123,6 +123,7 @@ async function updateSteps(
     }
 
     await warnOfAdoptions(io, planned, permits, events);
+    await warnOfKeptProtection(ports.guard, planned, events);
     const tampering = await findTampering(resetPorts, graph, planned, selected);
 
     await ports.onStep?.('reset');
