@@ -31,7 +31,8 @@ Usage: sluice guard status
   status             protected tables and why they are, what a full refresh of them would destroy, open approvals, and the
                      full refreshes that can be undone
   approve            lets one act on one table through, once, within ${approvalMinutes} minutes; shows first what it would destroy
-  undo               takes the full refresh of an update back: the rows, and the stream checkpoints of before
+  undo               takes the full refresh of an update back: the rows, and the stream checkpoints of before; "last" is the
+                     newest one that can be undone
   --for ACT          ${Object.keys(actWords).slice(0, 6).join(', ')},
                      ${Object.keys(actWords).slice(6).join(', ')} (default: full-refresh)
   --name NAME        the table's full name, instead of typing it at the terminal
@@ -150,7 +151,7 @@ async function wordsOf(call: VerbCall, { table }: KnownTable) {
   };
 }
 
-async function undone(call: VerbCall, open: OpenGuard, id: string): Promise<number> {
+async function undone(call: VerbCall, open: OpenGuard, asked: string): Promise<number> {
   const { terminal, json } = call;
   const lock = acquireStorageLock(open.storage);
   try {
@@ -158,6 +159,8 @@ async function undone(call: VerbCall, open: OpenGuard, id: string): Promise<numb
       const how = outcome === 'rolledForward' ? 'brought to its end' : 'taken back';
       terminal.note(`The reset of update ${updateId}, which was broken off, was ${how}.`);
     }
+    const newest = (await listResets(open)).findLast(({ state }) => state === 'undoable');
+    const id = asked === 'last' && newest !== undefined ? newest.id : asked;
     const discardNewRows = call.flag('discard-new-rows');
     const why = `sluice guard undo ${id}${discardNewRows ? ' --discard-new-rows' : ''}`;
     const report = await undoReset(open, { id, discardNewRows, why });
