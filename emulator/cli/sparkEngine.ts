@@ -19,9 +19,12 @@ export interface SparkRun {
   readonly signal: AbortSignal;
 }
 
-/** The program `spark-pipelines`: by `sluice.spark.pipelines`, by SLUICE_SPARK_PIPELINES, or on the PATH. SPARK_PIPELINES_NOT_FOUND else. */
-export function findSparkPipelines(spec: Pick<ProjectSpec, 'configuration'>): string {
-  const given = spec.configuration['sluice.spark.pipelines'] ?? process.env['SLUICE_SPARK_PIPELINES'];
+/**
+ * The program `spark-pipelines`: by SLUICE_SPARK_PIPELINES, or on the PATH; SPARK_PIPELINES_NOT_FOUND else. A project cannot name it: the
+ * spec of somebody else must not choose which program runs here.
+ */
+export function findSparkPipelines(): string {
+  const given = process.env['SLUICE_SPARK_PIPELINES'];
   const places =
     given === undefined
       ? (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'spark-pipelines'))
@@ -43,7 +46,7 @@ function isProgram(path: string): boolean {
 /** Runs it to its end. Rejects with SPARK_RUN_FAILED and Spark's own condition and message. */
 export async function runOnSpark(run: SparkRun): Promise<void> {
   const { spec, remote, terminal } = run;
-  const program = findSparkPipelines(spec);
+  const program = findSparkPipelines();
   const folders = sparkFolders(spec);
   const derived = join(spec.root, derivedSpecName);
   const environment = { ...process.env };

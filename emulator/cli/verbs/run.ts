@@ -34,7 +34,9 @@ Usage: sluice run [options]
   --reset-checkpoints a,b begin the streams into these tables (or sinks) anew and keep their rows
   --watch                 go on until Ctrl-C: streams read what comes, materialized views follow
   --engine spark          let a real spark-pipelines run the project, after a list of what Spark lacks; its tables and stream
-                          checkpoints lie in _spark below the storage folder, apart from Sluice's own
+                          checkpoints lie in _spark below the storage folder, apart from Sluice's own. The program is that
+                          of SLUICE_SPARK_PIPELINES, or of the PATH; SLUICE_SPARK_JARS names the jars of Delta, which
+                          Spark fetches by itself else
   --remote sc://H:P       with --engine spark: the Spark Connect server to run on
   --dialect D             databricks or spark, instead of the configuration's sluice.dialect
   --json                  an event a line, then one object with the outcome
