@@ -46,7 +46,8 @@ export function duckdbType(type: DataType): string {
     case 'map':
       return `MAP(${duckdbType(type.key)}, ${duckdbType(type.value)})`;
     case 'struct':
-      if (type.fields.length === 0) throw unsupportedType(type);
+      // DuckDB's fields have names.
+      if (type.fields.length === 0 || type.fields.some((field) => field.name === '')) throw unsupportedType(type);
       return `STRUCT(${type.fields.map((field) => `${quoteName(field.name)} ${duckdbType(field.dataType)}`).join(', ')})`;
     case 'variant':
       throw unsupportedType(type);

@@ -177,14 +177,28 @@ function nestedWriter(type: DuckDBType, duckdb: DuckdbModule): ((value: RowValue
   return undefined;
 }
 
+/** Spark's days are an INT (`Math.toIntExact`); DuckDB holds the outermost for its infinities. */
+function withinDates(days: number): number {
+  if (Math.abs(days) < 0x7fff_ffff) return days;
+  if (Math.abs(days) > 0x8000_0000) throw sluiceError('ARITHMETIC_OVERFLOW', { message: 'overflow', alternative: '' });
+  throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'the first and the last day that an INT reaches' });
+}
+
+function withinTimestamps(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) !== micros) {
+    throw sluiceError('ARITHMETIC_OVERFLOW', { message: 'long overflow', alternative: '' });
+  }
+  return micros;
+}
+
 function scalarWriter(type: DuckDBType, duckdb: DuckdbModule): (value: RowValue) => DuckDBValue {
   switch (type.typeId as number) {
     case typeIds.date:
-      return (value) => new duckdb.DuckDBDateValue(Number(value));
+      return (value) => new duckdb.DuckDBDateValue(withinDates(Number(value)));
     case typeIds.timestamp:
-      return (value) => new duckdb.DuckDBTimestampValue(BigInt(value as bigint));
+      return (value) => new duckdb.DuckDBTimestampValue(withinTimestamps(BigInt(value as bigint)));
     case typeIds.timestampTz:
-      return (value) => new duckdb.DuckDBTimestampTZValue(BigInt(value as bigint));
+      return (value) => new duckdb.DuckDBTimestampTZValue(withinTimestamps(BigInt(value as bigint)));
     case typeIds.time:
       return (value) => new duckdb.DuckDBTimeValue(BigInt(value as bigint));
     case typeIds.blob:

@@ -8,7 +8,8 @@ import { quoteName, quoteText } from './sqlText.ts';
 /** SQL of a constant with exactly its type: DuckDB would adapt a bare number to what stands beside it. */
 export function literalSql(value: LiteralValue, type: DataType): string {
   const target = duckdbType(type);
-  if (value === null) return `NULL::${target}`;
+  // `NULL::INTEGER[]` before the brackets of a place would be read as one type.
+  if (value === null) return `CAST(NULL AS ${target})`;
   switch (type.kind) {
     case 'boolean':
       return value === true ? 'true' : 'false';
@@ -43,7 +44,7 @@ export function literalSql(value: LiteralValue, type: DataType): string {
       return `(to_months(${interval.months}) + to_days(${interval.days}) + to_microseconds(${interval.microseconds}))`;
     }
     case 'array':
-      return `[${(value as readonly LiteralValue[]).map((item) => literalSql(item, type.element)).join(', ')}]::${target}`;
+      return `CAST([${(value as readonly LiteralValue[]).map((item) => literalSql(item, type.element)).join(', ')}] AS ${target})`;
     case 'map': {
       const { entries } = value as { readonly entries: readonly (readonly [LiteralValue, LiteralValue])[] };
       const keys = entries.map(([key]) => literalSql(key, type.key)).join(', ');

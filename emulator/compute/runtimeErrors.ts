@@ -111,6 +111,12 @@ const nativeRules: readonly NativeRule[] = [
     pattern: /Failure in decode: could not convert blob to UTF8 string/,
     make: (_, cause) => sluiceError('PARTITION_VALUE_NOT_UTF8', {}, { cause }),
   },
+  {
+    // Spark's days and microseconds overflow silently here, or go on for a little longer than DuckDB's.
+    pattern: /^Out of Range Error: Date out of range|Timestamp microseconds out of range/,
+    make: (_, cause) =>
+      sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'dates and timestamps beyond the years it holds' }, { cause }),
+  },
   { pattern: /[Dd]ivision by zero/, make: (_, cause) => sluiceError('DIVIDE_BY_ZERO', {}, { cause }) },
   {
     pattern: /^Out of Range Error: (Overflow [^\n]*|[^\n]*out of range[^\n]*)|^Conversion Error: (Overflow [^\n]*)/,
@@ -172,8 +178,9 @@ const nativeRules: readonly NativeRule[] = [
       ),
   },
   {
-    pattern: /^Conversion Error: (Date out of range[^\n]*)/,
-    make: (match, cause) => sluiceError('DATETIME_FIELD_OUT_OF_BOUNDS', { rangeMessage: trimmed(match[1]) }, { cause }),
+    // A date moved by months; Spark's `Math.toIntExact` of the days.
+    pattern: /^Conversion Error: Date out of range/,
+    make: (_, cause) => sluiceError('ARITHMETIC_OVERFLOW', { message: 'overflow', alternative: '' }, { cause }),
   },
   {
     pattern:

@@ -110,9 +110,17 @@ function edge(names: readonly string[], help: string, side: 'first' | 'last'): F
     arity: [1, 2],
     nulls: true,
     ordered: true,
-    resolve: (call) => resolveEdge(call),
+    resolve: (call) => {
+      const resolved = resolveEdge(call);
+      // IGNORE NULLS behind the brackets makes a copy, which has lost the name that the call was written with.
+      return call.ignoreNulls ? { ...resolved, entry: shownAs(edge(names, help, side), side) } : resolved;
+    },
     toSql: (call) => edgeSql(call, side),
   };
+}
+
+function shownAs(entry: FunctionEntry, side: 'first' | 'last'): FunctionEntry {
+  return { ...entry, text: ({ name, args }) => `${name === `${side}_value` ? side : name}(${args.join(', ')})` };
 }
 
 function resolveEdge(call: CallToResolve): ResolvedCall {

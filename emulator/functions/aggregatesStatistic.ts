@@ -17,9 +17,12 @@ export const statisticAggregates: readonly FunctionEntry[] = [
     inputs: [types.double, types.double],
     returns: types.double,
     sql: (call) => {
-      const of = (name: string): string => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`);
+      const of = (name: string): string => aggregateCall(call, name, finitePair(call));
       const flat = `${of('regr_sxx')} = 0 OR ${of('regr_syy')} = 0`;
-      return `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${flat} THEN ${raise('DIVIDE_BY_ZERO')} ELSE ${of('corr')} END)`;
+      return orNaN(
+        call,
+        `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${flat} THEN ${raise('DIVIDE_BY_ZERO')} ELSE ${of('corr')} END)`,
+      );
     },
   }),
   aggregate({
@@ -38,8 +41,11 @@ export const statisticAggregates: readonly FunctionEntry[] = [
     inputs: [types.double, types.double],
     returns: types.double,
     sql: (call) => {
-      const of = (name: string): string => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`);
-      return `(CASE WHEN ${of('regr_sxx')} = 0 THEN NULL WHEN ${of('regr_syy')} = 0 THEN 1.0::DOUBLE ELSE ${of('regr_r2')} END)`;
+      const of = (name: string): string => aggregateCall(call, name, finitePair(call));
+      return orNaN(
+        call,
+        `(CASE WHEN ${of('regr_sxx')} = 0 THEN NULL WHEN ${of('regr_syy')} = 0 THEN 1.0::DOUBLE ELSE ${of('regr_r2')} END)`,
+      );
     },
   }),
   pair(['regr_sxx'], 'The sum of squares of the second argument.', 'regr_sxx'),
@@ -65,7 +71,14 @@ function moment(names: readonly string[], help: string, name: string): FunctionE
     help,
     inputs: [types.double],
     returns: types.double,
-    sql: (call) => aggregateCall(call, name, argument(call, 0)),
+    sql: (call) => {
+      // DuckDB refuses NaN and infinities, which make every moment NaN; one value alone has none of a sample.
+      const value = argument(call, 0);
+      const finite = `CASE WHEN isfinite(${value}) THEN ${value} END`;
+      const odd = aggregateCall(call, 'count', `CASE WHEN NOT isfinite(${value}) THEN 1 END`);
+      const single = name.endsWith('_samp') ? `WHEN ${aggregateCall(call, 'count', value)} < 2 THEN NULL ` : '';
+      return `(CASE ${single}WHEN ${odd} > 0 THEN 'nan'::DOUBLE ELSE ${aggregateCall(call, name, finite)} END)`;
+    },
   });
 }
 
@@ -75,7 +88,7 @@ function pair(names: readonly string[], help: string, name: string): FunctionEnt
     help,
     inputs: [types.double, types.double],
     returns: types.double,
-    sql: (call) => aggregateCall(call, name, `${argument(call, 0)}, ${argument(call, 1)}`),
+    sql: (call) => orNaN(call, aggregateCall(call, name, finitePair(call))),
   });
 }
 
@@ -87,9 +100,12 @@ function regression(name: string, help: string, sql: string): FunctionEntry {
     inputs: [types.double, types.double],
     returns: types.double,
     sql: (call) => {
-      const of = (other: string): string => aggregateCall(call, other, `${argument(call, 0)}, ${argument(call, 1)}`);
+      const of = (other: string): string => aggregateCall(call, other, finitePair(call));
       const refused = raise('UNSUPPORTED_FUNCTION', { name: `\`${name}\``, detail: ' over pairs with one x only' });
-      return `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${of('regr_sxx')} = 0 THEN ${refused} ELSE ${of(sql)} END)`;
+      return orNaN(
+        call,
+        `(CASE WHEN ${of('regr_count')} < 2 THEN NULL WHEN ${of('regr_sxx')} = 0 THEN ${refused} ELSE ${of(sql)} END)`,
+      );
     },
   });
 }
@@ -113,6 +129,20 @@ function shape(
       return `(CASE WHEN coalesce(${moment(2)}, 0) = 0 THEN NULL ELSE ${formula(`len(${values})`, moment)} END)`;
     },
   });
+}
+
+/** The arguments of a row in which both are finite: DuckDB refuses others. */
+function finitePair(call: CallToTranslate): string {
+  const [left, right] = [argument(call, 0), argument(call, 1)];
+  const finite = `isfinite(${left}) AND isfinite(${right})`;
+  return `CASE WHEN ${finite} THEN ${left} END, CASE WHEN ${finite} THEN ${right} END`;
+}
+
+/** A NaN or an infinity among the pairs is refused: what becomes of it depends on its place. */
+function orNaN(call: CallToTranslate, sql: string): string {
+  const odd = `CASE WHEN ${bothPresent(call)} AND NOT (isfinite(${argument(call, 0)}) AND isfinite(${argument(call, 1)})) THEN 1 END`;
+  const raised = raise('UNSUPPORTED_FUNCTION', { name: `\`${call.name}\``, detail: ' over NaN and infinities' });
+  return `(CASE WHEN ${aggregateCall(call, 'count', odd)} > 0 THEN ${raised} ELSE ${sql} END)`;
 }
 
 function bothPresent(call: CallToTranslate): string {

@@ -40,6 +40,18 @@ export const complexTypes: readonly FunctionEntry[] = [
     text: structText,
   },
   {
+    // `(a, b)`, which no name leads to; Spark shows it as the struct that it makes.
+    names: ['row constructor'],
+    kind: 'scalar',
+    help: 'A struct of the expressions between brackets.',
+    resolve: (call) => {
+      const named = call.args.flatMap((arg, index) => [literal(fieldName(call, arg, index), types.string), arg]);
+      return resolveStruct({ ...call, args: named });
+    },
+    toSql: structSql,
+    text: ({ args }) => `named_struct(${args.join(', ')})`,
+  },
+  {
     names: ['named_struct'],
     kind: 'scalar',
     help: 'A struct of names and values in turn.',
@@ -122,6 +134,7 @@ function resolveStruct(call: CallToResolve): ResolvedCall {
 function structSql(call: CallToTranslate): string {
   const names = call.args.flatMap((_, index) => (index % 2 === 0 ? [String(call.literals[index])] : []));
   if (names.length === 0) throw unsupported({ name: call.name }, 'without fields');
+  if (names.includes('')) throw unsupported({ name: call.name }, 'with a field without a name');
   if (new Set(names.map((name) => name.toLowerCase())).size !== names.length) {
     throw unsupported({ name: call.name }, 'with two fields of one name');
   }

@@ -12,6 +12,7 @@ import {
   unexpectedInput,
   unsupported,
   wrongNumArgs,
+  raise,
 } from './define.ts';
 import { zone } from './datetimes.ts';
 
@@ -39,7 +40,7 @@ export const datetimeTextFunctions: readonly FunctionEntry[] = [
     defaults: [stringLiteral(standard)],
     returns: types.string,
     sql: (call) =>
-      `${call.useJavaScript('format_timestamp')}(make_timestamptz(${argument(call, 0)} * 1000000), ${argument(call, 1)}, ${zone(call)})`,
+      `${call.useJavaScript('format_timestamp')}(make_timestamptz(${withinMicros(argument(call, 0))}), ${argument(call, 1)}, ${zone(call)})`,
   }),
   unixTimestamp('unix_timestamp'),
   unixTimestamp('to_unix_timestamp'),
@@ -130,4 +131,10 @@ function unixTimestamp(name: string): FunctionEntry {
       return `(epoch_us(${moment}) // 1000000)`;
     },
   };
+}
+
+/** Seconds as microseconds. Spark lets them overflow silently. */
+function withinMicros(seconds: string): string {
+  const raised = raise('UNSUPPORTED_IN_COMPUTE', { feature: 'timestamps beyond the years it holds' });
+  return `CASE WHEN abs(CAST(${seconds} AS HUGEINT)) > 9223372036854 THEN ${raised} ELSE ${seconds} * 1000000 END`;
 }

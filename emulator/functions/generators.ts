@@ -16,6 +16,7 @@ export const generators: readonly FunctionEntry[] = [
     kind: 'generator',
     help: 'One row for each element of an array or entry of a map.',
     arity: [1, 1],
+    parameters: ['collection'],
     resolve: (call) => exploded(call, []),
     toSql: (call) => {
       if (argumentType(call, 0).kind === 'map') return `map_entries(${argument(call, 0)})`;

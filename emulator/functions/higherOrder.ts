@@ -70,6 +70,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
     kind: 'scalar',
     help: 'The array folded to one value, from a start and by a lambda; a second lambda may finish it.',
     arity: [3, 4],
+    lambdasFrom: 2,
     lambda: ({ args, index }) => {
       const start = { dataType: args[1]?.dataType ?? types.void, nullable: true };
       return index === 3 ? [start] : [start, elementOf(args[0])];
@@ -82,7 +83,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
         TypedExpression,
         TypedExpression?,
       ];
-      if (merge.kind !== 'lambda') throw unsupported(call, 'without a lambda');
+      if (merge.dataType.kind === 'void') throw unsupported(call, 'with a lambda that gives NULL');
       if (!sameType(start.dataType, merge.dataType)) throw unexpectedInput(call, 2, inputTypeOf(start.dataType));
       const element = elementOf(value).dataType;
       const numbers = isNumeric(element) && isNumeric(start.dataType);
@@ -122,6 +123,7 @@ export const higherOrderFunctions: readonly FunctionEntry[] = [
     kind: 'scalar',
     help: 'The array of what the lambda makes of the elements of two arrays, the shorter filled up with NULLs.',
     arity: [3, 3],
+    lambdasFrom: 2,
     lambda: ({ args }) => [nullable(elementOf(args[0])), nullable(elementOf(args[1]))],
     resolve: (call) => {
       const [left, right] = [strictArray(call, 0), strictArray(call, 1)];

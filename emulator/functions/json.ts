@@ -34,7 +34,8 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       const detail = { type: call.dataType, options: optionsIn(call, 1), timeZone: call.settings.timeZone };
       return `${call.useJavaScript(`from_json:${JSON.stringify(detail)}`)}(${argument(call, 0)})`;
     },
-    text: ({ args }) => `from_json(${args[0]})`,
+    // `JsonToStructs.sql` of a map.
+    text: ({ args, dataType }) => (dataType?.kind === 'map' ? 'entries' : `from_json(${args[0]})`),
   },
   {
     names: ['to_json'],

@@ -8,6 +8,10 @@ import { argument, castInputs, quoteText, raise, raiseWith, unsupported } from '
 export const likeOperators: readonly FunctionEntry[] = [
   matcher('like', 'Whether the text matches a pattern in which % stands for any text and _ for one character.'),
   matcher('ilike', 'As LIKE, without regard to case.'),
+  quantified('like any', 'likeany', ' OR ', ''),
+  quantified('like all', 'likeall', ' AND ', ''),
+  quantified('not like any', 'notlikeany', ' OR ', 'NOT '),
+  quantified('not like all', 'notlikeall', ' AND ', 'NOT '),
 ];
 
 function matcher(name: 'like' | 'ilike', help: string): FunctionEntry {
@@ -35,6 +39,37 @@ function matcher(name: 'like' | 'ilike', help: string): FunctionEntry {
       const escape = args[2] === '\\' ? '' : ` ESCAPE '${args[2]}'`;
       return name === 'like' ? `${args[0]} LIKE ${args[1]}${escape}` : `ilike(${args[0]}, ${args[1]})`;
     },
+  };
+}
+
+/** LIKE ANY and LIKE ALL of constants (`LikeAny`, `NotLikeAll`, …): Spark shows them without their patterns. */
+function quantified(name: string, shown: string, link: string, negation: string): FunctionEntry {
+  return {
+    names: [name],
+    kind: 'scalar',
+    help: 'Whether the text matches one, or all, of the patterns.',
+    arity: [2, Infinity],
+    resolve: (call) => {
+      const args = castInputs(
+        call,
+        call.args.map(() => types.string),
+      );
+      for (const arg of args) {
+        if (arg.dataType.kind === 'string' && !isBinaryCollation(arg.dataType.collation)) {
+          throw unsupported(call, 'on strings with a collation other than UTF8_BINARY');
+        }
+      }
+      return { args, dataType: types.boolean, nullable: args[0]?.nullable ?? true };
+    },
+    toSql: (call) => {
+      const text = argument(call, 0);
+      const tests = call.args.slice(1).map((pattern, index) => {
+        const one = { ...call, args: [text, pattern], literals: [undefined, call.literals[index + 1], '\\'] };
+        return `(${negation}${matchSql(one, false)})`;
+      });
+      return `(${tests.join(link)})`;
+    },
+    text: ({ args }) => `${shown}(${args[0]})`,
   };
 }
 

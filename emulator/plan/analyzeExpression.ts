@@ -224,7 +224,11 @@ function analyzeArguments(
   const { analysis } = context;
   const { position } = expression;
   const argExpressions = nameArguments(expression, entry.parameters);
-  if (argExpressions.some((arg) => arg.kind === 'lambda'))
+  const plain = entry.lambdasFrom ?? 1;
+  if (
+    argExpressions.some((arg) => arg.kind === 'lambda') ||
+    (entry.lambda !== undefined && argExpressions.length > plain)
+  )
     return analyzeLambdaCall(expression, argExpressions, entry, context);
   const args: TypedExpression[] = [];
   const argNames: (string | undefined)[] = [];

@@ -21,7 +21,12 @@ export function analyzeLambdaCall(
     arg.kind === 'lambda' ? undefined : analyzeExpression(arg, context),
   );
   for (const [index, arg] of argExpressions.entries()) {
-    if (arg.kind !== 'lambda') continue;
+    const given = typed[index];
+    if (arg.kind !== 'lambda') {
+      if (given !== undefined && index >= (entry.lambdasFrom ?? 1))
+        typed[index] = hidden(given, index, typed, entry, context);
+      continue;
+    }
     const parameters = lambdaTypes({ args: typed, index, count: arg.parameters.length, position });
     if (parameters.length !== arg.parameters.length) {
       throw sluiceError(
@@ -38,6 +43,26 @@ export function analyzeLambdaCall(
     ...(call.distinct === undefined ? {} : { distinct: call.distinct }),
     position,
   });
+}
+
+/** An expression in the place of a lambda is the body of one that does not use its parameters (`ResolveHigherOrderFunctions`). */
+function hidden(
+  body: TypedExpression,
+  index: number,
+  typed: readonly (TypedExpression | undefined)[],
+  entry: FunctionEntry,
+  { analysis }: ExpressionContext,
+): TypedLambda {
+  const parameters = entry.lambda?.({ args: typed, index, count: 1 }) ?? [];
+  const variables = parameters.map(({ dataType, nullable }, place): TypedLambdaVariable => ({
+    kind: 'lambdaVariable',
+    id: analysis.context.ids.next(),
+    name: `col${place}`,
+    dataType,
+    nullable,
+  }));
+  const { dataType, nullable } = body;
+  return { kind: 'lambda', parameters: variables, body, dataType, nullable };
 }
 
 function analyzeBody(

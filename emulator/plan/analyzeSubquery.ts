@@ -1,4 +1,4 @@
-import { sluiceError } from '../base/errors.ts';
+import { isSluiceError, type Position, sluiceError } from '../base/errors.ts';
 import type { Environment, OuterQuery } from './analysis.ts';
 import { callEntry } from './analyzeCall.ts';
 import { analyzeExpression, type ExpressionContext } from './analyzeExpression.ts';
@@ -6,10 +6,10 @@ import { findWiderCommonType } from './coercion.ts';
 import type { InExpression, SubqueryExpression } from './expression.ts';
 import { expressionText } from './expressionText.ts';
 import { namedExpression, outputOnly, projectPlan } from './relations.ts';
-import type { TypedExpression } from './resolved.ts';
+import type { TypedAggregate, TypedCall, TypedExpression } from './resolved.ts';
 import { castIfNotSameType } from './typedExpression.ts';
 import { sqlText } from './typeText.ts';
-import { types } from './types.ts';
+import { sameStructure, types } from './types.ts';
 
 export function analyzeIn(expression: InExpression, context: ExpressionContext): TypedExpression {
   const child = analyzeExpression(expression.child, context);
@@ -17,7 +17,9 @@ export function analyzeIn(expression: InExpression, context: ExpressionContext):
   if ('subquery' in expression.list) return analyzeInSubquery(expression, child, expression.list.subquery, context);
   const list = expression.list.map((item) => analyzeExpression(item, context));
   const all = [child, ...list].map((item) => item.dataType);
-  const common = findWiderCommonType(all);
+  // Structs of one structure are compared by position, whatever their fields are called (`DataType.equalsStructurally`).
+  const alike = all.every((type) => sameStructure(type, child.dataType));
+  const common = alike ? child.dataType : findWiderCommonType(all);
   if (common === undefined) {
     throw sluiceError(
       'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
@@ -65,7 +67,7 @@ function analyzeInSubquery(
       { position },
     );
   }
-  const typed = callEntry(context.analysis, { name: '=', args: [child, column], position });
+  const typed = inSubqueryEquality(child, column, context, position);
   const [left = child, right = column] = typed.args;
   const other = right === column ? undefined : namedExpression(context.analysis, column.name, right);
   const found: TypedExpression = {
@@ -81,6 +83,29 @@ function analyzeInSubquery(
   };
   // Spark rewrites IN with a subquery to a join: where SQL would say NULL, both IN and NOT IN are false.
   return callEntry(context.analysis, { name: 'known true', args: [found], position });
+}
+
+/** The equality that IN with a subquery comes to; types that are not alike have an error of their own there. */
+function inSubqueryEquality(
+  child: TypedExpression,
+  column: TypedExpression,
+  context: ExpressionContext,
+  position: Position | undefined,
+): TypedCall | TypedAggregate {
+  try {
+    return callEntry(context.analysis, { name: '=', args: [child, column], position });
+  } catch (error) {
+    if (!isSluiceError(error) || error.code !== 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES') throw error;
+    throw sluiceError(
+      'DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH',
+      {
+        sqlExpr: `"(${expressionText(child)} IN (listquery()))"`,
+        leftType: `"${sqlText(child.dataType)}"`,
+        rightType: `"${sqlText(column.dataType)}"`,
+      },
+      { position, cause: error },
+    );
+  }
 }
 
 export function analyzeSubquery(expression: SubqueryExpression, context: ExpressionContext): TypedExpression {

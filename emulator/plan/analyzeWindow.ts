@@ -136,6 +136,19 @@ function rangeOffset(
     }
   } else if (isNumeric(orderType) && (same || canAnsiCast(offset.dataType, orderType)))
     return castTo(offset, orderType);
+  // `WindowFrameCoercion` casts the bound to the type of the order first.
+  if (orderType.kind === 'string' || orderType.kind === 'boolean') {
+    throw sluiceError(
+      'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE',
+      {
+        sqlExpr: '"the window frame"',
+        location: 'lower or upper',
+        exprType: `"${sqlText(orderType)}"`,
+        expectedType: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")',
+      },
+      { position },
+    );
+  }
   throw sluiceError(
     'DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE',
     {

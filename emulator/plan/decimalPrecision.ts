@@ -49,7 +49,9 @@ export function isWiderThan(type: DecimalType, other: DataType): boolean {
 export function widerDecimal(left: DecimalType, right: DecimalType): DecimalType {
   const scale = Math.max(left.scale, right.scale);
   const integral = Math.max(left.precision - left.scale, right.precision - right.scale);
-  return bounded(integral + scale, scale);
+  // Source: `DecimalType.boundedPreferIntegralDigits`.
+  const excess = Math.max(0, integral + scale - maxPrecision);
+  return decimalType(integral + scale - excess, Math.max(0, scale - excess));
 }
 
 export type DecimalOperator = '+' | '-' | '*' | '/' | '%' | 'div';

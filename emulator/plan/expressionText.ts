@@ -61,7 +61,9 @@ function isNested(type: DataType): boolean {
 
 function callText(call: Extract<TypedExpression, { kind: 'call' }>): string {
   const args = call.args.map(expressionText);
-  if (call.entry.text !== undefined) return call.entry.text({ name: call.name, args, values: call.args });
+  if (call.entry.text !== undefined) {
+    return call.entry.text({ name: call.name, args, values: call.args, dataType: call.dataType });
+  }
   return `${call.name}(${args.join(', ')})`;
 }
 
@@ -122,7 +124,9 @@ function defaultFrame({ call, orderBy }: TypedWindow): string {
   }
   const offset = call.args[1];
   if (call.name !== 'lag' && call.name !== 'lead') return 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
-  const rows = `${call.name === 'lag' ? '-' : ''}${offset === undefined ? '1' : expressionText(offset)} FOLLOWING`;
+  const written = offset === undefined ? '1' : expressionText(offset);
+  const negated = /^\d+$/.test(written) && written !== '0' ? `-${written}` : written.replace(/^-(?=\d+$)/, '');
+  const rows = `${call.name === 'lag' ? negated : written} FOLLOWING`;
   return `ROWS BETWEEN ${rows} AND ${rows}`;
 }
 

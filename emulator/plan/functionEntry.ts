@@ -29,6 +29,8 @@ export interface FunctionEntry {
    * already typed (lambdas are undefined there). Spark decides on the lambda's number of parameters which form is meant.
    */
   readonly lambda?: (call: LambdaToType) => readonly LambdaParameter[];
+  /** The place of the first lambda; absent means the second argument. */
+  readonly lambdasFrom?: number;
   /** True when two calls with equal arguments may differ (`rand`, `uuid`, `current_timestamp` is not one). */
   readonly nondeterministic?: boolean;
   /** Names of the parameters, for functions that take `name => value` arguments. */
@@ -61,6 +63,7 @@ export interface CallToName {
   /** The arguments' texts, implicit casts left out. */
   readonly args: readonly string[];
   readonly values: readonly TypedExpression[];
+  readonly dataType?: DataType;
 }
 
 /** Readers of small languages inside string arguments, given by the room that owns their grammar. */

@@ -9,11 +9,12 @@ import type { PivotPlan } from './logicalPlan.ts';
 import { namedExpression, passed } from './relations.ts';
 import type { Attribute, NamedExpression, ResolvedPlan, TypedAggregate, TypedExpression } from './resolved.ts';
 import { emptyScope, relationOf, type Relation } from './scope.ts';
-import { castTo, constantValue, isFoldable, someExpression } from './typedExpression.ts';
+import { castTo, constantValue, isFoldable, literal, someExpression } from './typedExpression.ts';
 
 /**
  * PIVOT: the aggregates are computed for each group and pivot value first, then each value's aggregates become columns; a pair that
- * has no rows gives NULL, even for `count`.
+ * has no rows gives NULL, even for `count`. Aggregates of other types than numbers and booleans are computed over IF(value, …) instead
+ * (`PivotFirst.supportsDataType`, `PivotTransformer`).
  */
 export function analyzePivot(analysis: Analysis, plan: PivotPlan, environment: Environment): Relation {
   const child = analysis.analyzeRelation(plan.child, environment);
@@ -28,6 +29,32 @@ export function analyzePivot(analysis: Analysis, plan: PivotPlan, environment: E
       ? implicitGrouping(child, [column, ...aggregates.map((aggregate) => aggregate.call)])
       : plan.grouping.map((expression) => analyzeExpression(expression, context));
   const keys = grouping.map((key): NamedExpression => asKey(analysis, key));
+  const suffixes = aggregates.map(({ name, call }) => name ?? expressionText(call));
+  const labelled = (typed: TypedExpression, alias: string | undefined, index: number): string => {
+    const label = alias ?? valueLabel(typed, plan);
+    return aggregates.length === 1 ? label : `${label}_${suffixes[index] ?? ''}`;
+  };
+  if (!aggregates.every(({ call }) => firstOfPivot.has(call.dataType.kind))) {
+    const columns = plan.values.flatMap(({ value, alias }) => {
+      const typed = pivotValue(value, column, { ...context, scope: emptyScope }, plan);
+      return aggregates.map(({ call }, index) =>
+        namedExpression(
+          analysis,
+          labelled(typed, alias, index),
+          overValue(analysis, call, { column, value: typed }, plan),
+        ),
+      );
+    });
+    return relationOf({
+      kind: 'aggregate',
+      child: child.plan,
+      grouping: keys,
+      list: [...keys.map(toSelf), ...columns],
+      output: [...keys, ...columns].map((item) => item.attribute),
+      streaming: child.plan.streaming,
+      ...(plan.position === undefined ? {} : { position: plan.position }),
+    });
+  }
   const pivotKey = asKey(analysis, column);
   const calls = aggregates.map(({ call }) => namedExpression(analysis, expressionText(call), call));
   const innerOutput = [...keys, pivotKey, ...calls].map((item) => item.attribute);
@@ -42,9 +69,7 @@ export function analyzePivot(analysis: Analysis, plan: PivotPlan, environment: E
   const columns = plan.values.flatMap(({ value, alias }) => {
     const typed = pivotValue(value, column, { ...context, scope: emptyScope }, plan);
     return calls.map((call, index): NamedExpression => {
-      const label = alias ?? valueLabel(typed, plan);
-      const suffix = aggregates[index]?.name ?? expressionText(call.expression);
-      const name = calls.length === 1 ? label : `${label}_${suffix}`;
+      const name = labelled(typed, alias, index);
       return namedExpression(analysis, name, onlyWhere(analysis, call.attribute, pivotKey.attribute, typed, plan));
     });
   });
@@ -59,6 +84,49 @@ export function analyzePivot(analysis: Analysis, plan: PivotPlan, environment: E
     streaming: inner.streaming,
     ...(plan.position === undefined ? {} : { position: plan.position }),
   });
+}
+
+const firstOfPivot: ReadonlySet<string> = new Set([
+  'boolean',
+  'byte',
+  'short',
+  'integer',
+  'long',
+  'float',
+  'double',
+  'decimal',
+]);
+
+/** The aggregate over the rows that have the value; `first` and `last` then pass over NULLs. */
+function overValue(
+  analysis: Analysis,
+  call: TypedAggregate,
+  { column, value }: { readonly column: TypedExpression; readonly value: TypedExpression },
+  plan: PivotPlan,
+): TypedAggregate {
+  const { position } = plan;
+  if (call.name === 'any_value' || call.withinGroup !== undefined || call.args.slice(1).some(isFoldable)) {
+    throw sluiceError(
+      'UNSUPPORTED_EXPRESSION',
+      { expression: `"${expressionText(call)}"`, detail: ' in PIVOT beside or as an aggregate that gives no number' },
+      { position },
+    );
+  }
+  const condition = callEntry(analysis, { name: '<=>', args: [column, value], position });
+  const args = call.args.map((arg) =>
+    callEntry(analysis, { name: 'if', args: [condition, arg, literal(null, arg.dataType)], position }),
+  );
+  const ordered = ['first', 'first_value', 'last', 'last_value'].includes(call.name);
+  const typed = callEntry(analysis, {
+    name: call.name,
+    args,
+    distinct: call.distinct,
+    ...(call.filter === undefined ? {} : { filter: call.filter }),
+    ...(ordered || call.ignoreNulls ? { nulls: 'ignore' as const } : {}),
+    position,
+  });
+  if (typed.kind !== 'aggregateCall') throw sluiceError('INTERNAL_ERROR', { detail: 'an aggregate was expected' });
+  return typed;
 }
 
 function asKey(analysis: Analysis, expression: TypedExpression): NamedExpression {

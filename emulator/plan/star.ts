@@ -25,6 +25,9 @@ export interface StarItem {
 
 export function expandNamed(star: StarExpression, context: ExpressionContext): readonly StarItem[] {
   const items = starItems(star, context);
+  if (star.except !== undefined && items.every((item) => item.expression.kind !== 'attribute')) {
+    return withoutNames(items, star, star.except, context);
+  }
   return star.except === undefined ? items : removeExcepted(items, star, star.except, context);
 }
 
@@ -58,6 +61,25 @@ function starItems(star: StarExpression, context: ExpressionContext): readonly S
       position: star.position,
     }),
   }));
+}
+
+/** `struct.* EXCEPT (…)` names fields of the struct. */
+function withoutNames(
+  items: readonly StarItem[],
+  star: StarExpression,
+  except: readonly (readonly string[])[],
+  context: ExpressionContext,
+): readonly StarItem[] {
+  const { settings } = context.analysis.context;
+  const left = new Set(items);
+  for (const [name = '', ...inner] of except) {
+    const item = inner.length === 0 ? items.find((other) => sameName(other.name, name, settings)) : undefined;
+    if (item === undefined || !left.delete(item)) {
+      const detail = ' of a struct, of anything but its own fields, each once';
+      throw sluiceError('UNSUPPORTED_EXPRESSION', { expression: 'EXCEPT', detail }, { position: star.position });
+    }
+  }
+  return items.filter((item) => left.has(item));
 }
 
 /** EXCEPT takes columns away, and fields out of struct columns. */

@@ -154,8 +154,17 @@ function quantifiedLike(value: Expression, tree: QuantifiedLikeContext, context:
   const position = context.position(tree);
   const name = tree.LIKE() === null ? 'ilike' : 'like';
   const negative = tree.NOT() !== null;
-  const tests = tree.expression().map((pattern) => {
-    const test = call(name, [value, buildExpression(pattern, context)], position);
+  const patterns = tree.expression().map((pattern) => buildExpression(pattern, context));
+  const constants = patterns.every((pattern) => pattern.kind === 'literal' && typeof pattern.value === 'string');
+  if (constants && patterns.length > 0) {
+    const lowered = name === 'ilike';
+    const quantified = `${negative ? 'not ' : ''}like ${tree.ALL() === null ? 'any' : 'all'}`;
+    const text = lowered ? call('lower', [value], position) : value;
+    const lower = (pattern: Expression): Expression => (lowered ? call('lower', [pattern], position) : pattern);
+    return call(quantified, [text, ...patterns.map(lower)], position);
+  }
+  const tests = patterns.map((pattern) => {
+    const test = call(name, [value, pattern], position);
     return negative ? call('not', [test], position) : test;
   });
   const [first, ...others] = tests;

@@ -91,7 +91,7 @@ export function buildPrimary(tree: PrimaryContext, context: BuildContext): Expre
   }
   if (tree instanceof StructOfContext || tree instanceof RowOfContext) {
     return call(
-      'struct',
+      tree instanceof RowOfContext ? 'row constructor' : 'struct',
       tree.namedExpression().map((item) => buildNamed(item, context)),
       position,
     );

@@ -32,7 +32,7 @@ export function castSql(cast: CastToTranslate): string {
   if (to.kind === 'time' && cast.settings.conf['spark.sql.timeType.enabled'] !== 'true') {
     throw sluiceError('UNSUPPORTED_TIME_TYPE', {});
   }
-  if (from.kind === 'void') return `NULL::${duckdbType(to)}`;
+  if (from.kind === 'void') return `CAST(NULL AS ${duckdbType(to)})`;
   if (sameLeaf(from, to)) return sql;
   const made = isString(to) ? toText(cast) : castToOther(cast);
   if (made === undefined) {

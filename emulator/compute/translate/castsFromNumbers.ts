@@ -16,7 +16,11 @@ export function fromIntegral(cast: CastToTranslate): string | undefined {
     case 'boolean':
       return `(${sql} <> 0)`;
     case 'timestamp':
-      return `make_timestamptz(CAST(${sql} AS BIGINT) * 1000000)`;
+      // Spark stops at the last moment that BIGINT microseconds reach, which DuckDB holds for its infinity.
+      return `make_timestamptz(CASE WHEN abs(CAST(${sql} AS HUGEINT)) > 9223372036854 THEN ${raiseSql(
+        'UNSUPPORTED_IN_COMPUTE',
+        { feature: "'timestamps beyond the years it holds'" },
+      )} ELSE CAST(${sql} AS BIGINT) * 1000000 END)`;
     default:
       return undefined;
   }

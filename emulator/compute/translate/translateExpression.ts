@@ -49,7 +49,7 @@ export function expressionSql(expression: TypedExpression, context: ExpressionCo
       );
       const otherwise =
         expression.otherwise === undefined
-          ? `NULL::${duckdbType(expression.dataType)}`
+          ? `CAST(NULL AS ${duckdbType(expression.dataType)})`
           : expressionSql(expression.otherwise, context);
       return `(CASE ${branches.join(' ')} ELSE ${otherwise} END)`;
     }
