@@ -1,13 +1,13 @@
-import { sluiceError } from '../base/errors.ts';
+import { refusedCast } from '../plan/analyzeCast.ts';
 import { canAnsiCast } from '../plan/castRules.ts';
 import { forceNullable } from '../plan/coercion.ts';
 import type { DataType } from '../plan/dataType.ts';
 import { expressionText } from '../plan/expressionText.ts';
 import type { FunctionEntry } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
-import { simpleString, sqlText } from '../plan/typeText.ts';
+import { simpleString } from '../plan/typeText.ts';
 import { decimalType, types } from '../plan/types.ts';
-import { argument, argumentType, callText, quoteText } from './define.ts';
+import { argument, argumentType, quoteText } from './define.ts';
 
 /** `typeof`, and the functions that are casts under the name of their type. */
 export const castFunctions: readonly FunctionEntry[] = [
@@ -42,15 +42,7 @@ function castTo(name: string, dataType: DataType): FunctionEntry {
     resolve: (call) => {
       const [child] = call.args as readonly [TypedExpression];
       if (!canAnsiCast(child.dataType, dataType)) {
-        throw sluiceError(
-          'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION',
-          {
-            sqlExpr: callText(call),
-            srcType: `"${sqlText(child.dataType)}"`,
-            targetType: `"${sqlText(dataType)}"`,
-          },
-          { position: call.position },
-        );
+        throw refusedCast(child, dataType, false, call.position);
       }
       const nullable = child.nullable || forceNullable(child.dataType, dataType);
       return { args: [{ kind: 'cast', child, dataType, nullable, mode: 'ansi' }], dataType, nullable };

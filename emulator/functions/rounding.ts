@@ -115,6 +115,7 @@ function roundSql(call: CallToTranslate, mode: Mode): string {
   const scale = call.literals[1];
   const type = argumentType(call, 0);
   if (type.kind === 'void') return 'NULL';
+  if (!Number.isFinite(Number(scale))) throw unsupported({ name: call.name }, 'with a scale that is not a literal');
   if (scale === null) return `NULL::${sqlName(call.dataType)}`;
   const even = mode === 'HALF_EVEN';
   switch (type.kind) {

@@ -26,7 +26,7 @@ export async function checkProject(
     return { graph, errors, warnings, failedFlows };
   }
   // Spark makes the graph, in the spec's schema, before it reads the first file.
-  const first = outcome.errors.filter(({ code }) => code === 'SCHEMA_NOT_FOUND');
+  const first = outcome.errors.filter(({ code }) => code === 'SCHEMA_NOT_FOUND' || code === 'CATALOG_NOT_FOUND');
   const graphErrors = outcome.errors.filter((error) => !first.includes(error) && !consequences.has(error.code));
   return { graph: undefined, errors: [...first, ...project.errors, ...graphErrors], warnings, failedFlows: [] };
 }

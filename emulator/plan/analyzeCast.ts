@@ -13,7 +13,7 @@ export function analyzeCast(expression: CastExpression, context: ExpressionConte
   const to = plainType(expression.dataType);
   checkDecimal(to, expression.position);
   const from = child.dataType;
-  if (!canAnsiCast(from, to)) throw refusedCast(child, to, expression.position);
+  if (!canAnsiCast(from, to)) throw refusedCast(child, to, expression.mode === 'try', expression.position);
   return {
     kind: 'cast',
     child,
@@ -39,7 +39,13 @@ export function checkDecimal(type: DataType, position: Position | undefined): vo
   }
 }
 
-function refusedCast(child: TypedExpression, to: DataType, position: Position | undefined): Error {
+/** Source: `Cast.typeCheckFailureMessage`; TRY_CAST has no setting that would let it through. */
+export function refusedCast(
+  child: TypedExpression,
+  to: DataType,
+  isTry: boolean,
+  position: Position | undefined,
+): Error {
   const from = child.dataType;
   const parameters = {
     sqlExpr: `"CAST(${expressionText(child)} AS ${sqlText(to)})"`,
@@ -54,7 +60,7 @@ function refusedCast(child: TypedExpression, to: DataType, position: Position | 
     const functionNames = '`UNIX_DATE`';
     return sluiceError('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', { ...parameters, functionNames }, { position });
   }
-  return canLegacyCast(from, to)
+  return !isTry && canLegacyCast(from, to)
     ? sluiceError('DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION', parameters, { position })
     : sluiceError('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', parameters, { position });
 }

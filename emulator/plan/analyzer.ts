@@ -9,6 +9,7 @@ import { analyzeRange, analyzeRelationLeaf, analyzeTableFunction, analyzeValues 
 import type { LogicalPlan } from './logicalPlan.ts';
 import { withOneZero } from './oneZero.ts';
 import { analyzePivot } from './pivot.ts';
+import { analyzeUnpivot } from './unpivot.ts';
 import { analyzeQueryBlock, queryBlock } from './queryBlock.ts';
 import { outputOnly } from './relations.ts';
 import type { ResolvedPlan } from './resolved.ts';
@@ -102,6 +103,8 @@ function analyzeNode(analysis: Analysis, plan: LogicalPlan, environment: Environ
       return analyzeGenerate(analysis, plan, environment);
     case 'pivot':
       return analyzePivot(analysis, plan, environment);
+    case 'unpivot':
+      return analyzeUnpivot(analysis, plan, environment);
     case 'nulls':
       return analyzeNulls(analysis, plan, environment);
     case 'expect':

@@ -67,13 +67,12 @@ function filterContext(
   };
 }
 
-/** ORDER BY over something that is not a SELECT: a set operation, a table, VALUES. */
+/**
+ * ORDER BY over something that is not a SELECT: a set operation, a table, VALUES. SORT BY orders the rows of each partition, and
+ * here all rows are one partition.
+ */
 export function analyzeSort(analysis: Analysis, plan: SortPlan, environment: Environment): Relation {
   const child = analysis.analyzeRelation(plan.child, environment);
-  // Rows of one partition sorted on their own have no order as a whole.
-  if (!plan.global) {
-    throw sluiceError('UNSUPPORTED_OPERATOR', { operator: 'SORT BY', detail: '' }, { position: plan.position });
-  }
   const order = sortOrders(analysis, plan, environment, child);
   return {
     ...child,

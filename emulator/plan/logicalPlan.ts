@@ -29,6 +29,7 @@ export type LogicalPlan =
   | WithPlan
   | GeneratePlan
   | PivotPlan
+  | UnpivotPlan
   | SamplePlan
   | NullsPlan
   | ToDfPlan
@@ -234,6 +235,16 @@ export interface PivotPlan extends Node {
   readonly column: Expression;
   readonly values: readonly { readonly value: Expression; readonly alias?: string }[];
   readonly aggregates: readonly Expression[];
+}
+
+/** Columns turned into rows: `values` are the new columns of the values, `name` that of their names. */
+export interface UnpivotPlan extends Node {
+  readonly kind: 'unpivot';
+  readonly child: LogicalPlan;
+  readonly includeNulls: boolean;
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly groups: readonly { readonly columns: readonly (readonly string[])[]; readonly alias?: string }[];
 }
 
 /** `dropna` and `fillna`, for a front end that does not know the columns: which of them are meant, and how, follows from their types. */

@@ -4,7 +4,7 @@ import type { LogicalPlan } from '../plan/logicalPlan.ts';
 import { nameOf, required, type BuildContext } from './buildContext.ts';
 import { buildExpression, buildNamedList } from './buildExpression.ts';
 import { buildQueryPrimary, buildTail, setOperation } from './buildQuery.ts';
-import { buildJoinStep, buildPivot, buildSample, refuseUnpivot } from './buildRelation.ts';
+import { buildJoinStep, buildPivot, buildSample, buildUnpivot } from './buildRelation.ts';
 import { withWindows } from './buildWindow.ts';
 import {
   PipeAggregateContext,
@@ -63,7 +63,7 @@ export function buildPipeStep(tree: PipeStepContext, child: LogicalPlan, outer: 
     return { kind: 'filter', role: 'where', child, condition, position };
   }
   if (tree instanceof PipePivotContext) return buildPivot(tree.pivotClause(), child, context);
-  if (tree instanceof PipeUnpivotContext) throw refuseUnpivot(position);
+  if (tree instanceof PipeUnpivotContext) return buildUnpivot(tree.unpivotClause(), child, context);
   if (tree instanceof PipeSampleContext) return buildSample(tree.sample(), child, context);
   if (tree instanceof PipeJoinContext) return buildJoinStep(tree.joinStep(), child, context);
   if (tree instanceof PipeSetOperationContext) {

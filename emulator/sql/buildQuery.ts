@@ -162,15 +162,21 @@ export function buildTail(tail: QueryTailContext, body: LogicalPlan, context: Bu
   if (orders > 1 || (tail._distributeBy.length > 0 && tail._order.length + tail._clusterBy.length > 0)) {
     throw sluiceError('UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES', {}, { position });
   }
-  if (tail._clusterBy.length + tail._distributeBy.length > 0) {
-    throw sluiceError('UNSUPPORTED_OPERATOR', { operator: 'CLUSTER BY or DISTRIBUTE BY', detail: '' }, { position });
-  }
   let plan = body;
   if (tail._order.length > 0) {
     plan = { kind: 'sort', child: plan, order: sortOrder(tail, context), global: true, position };
   }
-  if (tail._sort.length > 0) {
-    const order = tail._sort.map((item) => buildSortItem(item, context));
+  // All rows are one partition: CLUSTER BY is SORT BY, and DISTRIBUTE BY, which promises no order, may sort behind it.
+  const clustered = [...tail._clusterBy, ...tail._distributeBy];
+  if (tail._sort.length + clustered.length > 0) {
+    const order = [
+      ...tail._sort.map((item) => buildSortItem(item, context)),
+      ...clustered.map((item) => ({
+        kind: 'sortOrder' as const,
+        child: buildExpression(item, context),
+        descending: false,
+      })),
+    ];
     plan = { kind: 'sort', child: plan, order, global: false, position };
   }
   if (tail._limit === undefined && tail._offset === undefined) return plan;

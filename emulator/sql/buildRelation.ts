@@ -26,6 +26,7 @@ import {
   type TableAliasContext,
   type TableFunctionContext,
   type TimeTravelContext,
+  type UnpivotClauseContext,
   ValuesRelationContext,
   type WatermarkContext,
 } from './generated/SluiceSqlParser.ts';
@@ -50,8 +51,7 @@ export function buildFrom(tree: FromClauseContext, context: BuildContext): Logic
   const pivot = tree.pivotClause();
   if (pivot !== null) whole = buildPivot(pivot, whole, context);
   const unpivot = tree.unpivotClause();
-  if (unpivot !== null) throw refuseUnpivot(context.position(unpivot));
-  return whole;
+  return unpivot === null ? whole : buildUnpivot(unpivot, whole, context);
 }
 
 function buildRelation(tree: RelationContext, context: BuildContext): LogicalPlan {
@@ -61,7 +61,7 @@ function buildRelation(tree: RelationContext, context: BuildContext): LogicalPla
     const pivot = step.pivotClause();
     if (joined !== null) plan = buildJoinStep(joined, plan, context);
     else if (pivot !== null) plan = buildPivot(pivot, plan, context);
-    else throw refuseUnpivot(context.position(step));
+    else plan = buildUnpivot(required(step.unpivotClause()), plan, context);
   }
   return plan;
 }
@@ -290,6 +290,21 @@ export function buildPivot(tree: PivotClauseContext, child: LogicalPlan, context
   };
 }
 
-export function refuseUnpivot(position: Position): Error {
-  return sluiceError('UNSUPPORTED_OPERATOR', { operator: 'UNPIVOT', detail: '' }, { position });
+export function buildUnpivot(tree: UnpivotClauseContext, child: LogicalPlan, context: BuildContext): LogicalPlan {
+  const position = context.position(tree);
+  const alias = tree.identifier().find((item) => item !== tree._name);
+  const plan: LogicalPlan = {
+    kind: 'unpivot',
+    child,
+    includeNulls: tree.INCLUDE() !== null,
+    name: nameOf(required(tree._name)),
+    values: tree.unpivotNames().identifier().map(nameOf),
+    groups: tree.unpivotColumn().map((item) => {
+      const given = item.identifier();
+      const columns = item.qualifiedName().map(namePartsOf);
+      return given === null ? { columns } : { columns, alias: nameOf(given) };
+    }),
+    position,
+  };
+  return alias === undefined ? plan : { kind: 'subqueryAlias', child: plan, alias: nameOf(alias), position };
 }

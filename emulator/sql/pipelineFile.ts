@@ -90,6 +90,11 @@ function parseStatement(source: SourceText, dialect: SqlDialect, timeZone: strin
     return { kind: 'other', plan: planName(buildQuery(tree.query(), context)), position, text };
   }
   const plan = otherPlan(text);
+  // Open-source Spark makes materialized views and streaming tables, and has no other statement of them.
+  const beyond = dialect === 'spark' && otherThanCreate.has(first.type) ? second : undefined;
+  if (beyond !== undefined && /^(materialized|streaming)$/i.test(beyond.text ?? '')) {
+    throw syntaxErrorAt(beyond, source, databricksOnly);
+  }
   if (plan !== undefined) return { kind: 'other', plan, position, text };
   if (first.type === SluiceSqlParser.SET && second?.type !== SluiceSqlParser.CATALOG) {
     return { kind: 'set', ...setParts(source.text.slice(source.endOf(first)), position), position, text };
@@ -105,6 +110,8 @@ function parseStatement(source: SourceText, dialect: SqlDialect, timeZone: strin
 }
 
 const databricksOnly = ': this is Databricks syntax, which the dialect "spark" does not have';
+
+const otherThanCreate: ReadonlySet<number> = new Set([SluiceSqlParser.DROP]);
 
 const queryStarts: ReadonlySet<number> = new Set([
   SluiceSqlParser.SELECT,

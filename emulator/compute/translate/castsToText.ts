@@ -1,5 +1,5 @@
 import type { DataType } from '../../plan/dataType.ts';
-import { quoteText } from '../sqlText.ts';
+import { quoteText, raiseSql } from '../sqlText.ts';
 import { castSql, type CastToTranslate, zoneSql } from './casts.ts';
 
 /** Texts as Spark's `ToStringBase` writes them: NULL inside of arrays, maps and structs is the word null. */
@@ -34,7 +34,10 @@ export function toText(cast: CastToTranslate): string | undefined {
     case 'calendarInterval':
       return call('calendar_interval_text');
     case 'binary':
-      return `decode(${sql})`;
+      // Spark's strings hold any bytes.
+      return `(CASE WHEN ${sql} IS NOT NULL THEN coalesce(try(decode(${sql})), ${raiseSql('UNSUPPORTED_IN_COMPUTE', {
+        feature: "'texts of bytes that are no UTF-8'",
+      })}) END)`;
     case 'array':
     case 'map':
     case 'struct':

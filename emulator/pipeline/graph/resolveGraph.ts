@@ -2,13 +2,14 @@ import { sluiceError, isSluiceError, type SluiceError } from '../../base/errors.
 import { defaultCatalog, defaultSchema, storageCatalog, type TableCatalog } from '../../batch/tableCatalog.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { ElementKey, GraphFlow, GraphOutcome, GraphTable, GraphView, PipelineGraph } from '../graph.ts';
+import { eagerSteps } from '../move/readsOfPlan.ts';
 import type { LoadedProject, ProjectSpec } from '../project.ts';
 import { circularDependencies, failedWriters } from './cycles.ts';
 import { diskCatalog, type GraphPorts } from './diskCatalog.ts';
 import { flowsIntoViews, graphElements, unknownTargets, type GraphElements } from './elements.ts';
 import { configurationErrors } from './flowSettings.ts';
 import { mergeSchemas, nullableSchema } from './mergeSchemas.ts';
-import { compareKeys, quotedName } from './names.ts';
+import { compareKeys, qualified, quotedName } from './names.ts';
 import { protectionWarnings, storedProperties } from './resettable.ts';
 import { mergedSchema, resolveFlows, type Resolution, type ResolvedFlow } from './resolveFlows.ts';
 import { validationErrors } from './validations.ts';
@@ -34,6 +35,7 @@ export async function resolveGraph(
   const early = [
     ...configurationErrors(ports.localTimeZone, spec.configuration),
     ...(await missingSchema(spec, tables)),
+    ...(await tablesMissedEarly(project, tables)),
     ...nameErrors,
   ];
   if (configurationErrors(ports.localTimeZone, spec.configuration).length > 0) return refused(early);
@@ -130,12 +132,47 @@ function failuresOf({ failed }: Resolution, { flows, flowsTo }: GraphElements): 
 
 /** The schema of the spec must be there already; on Databricks it is made when it is not. Source: `PipelinesHandler`, which uses it first of all. */
 async function missingSchema(spec: ProjectSpec, tables: TableCatalog): Promise<readonly SluiceError[]> {
-  const { catalog, schema, settings } = spec;
+  const { catalog, schema, settings, configuration } = spec;
   if (settings.dialect !== 'spark') return [];
+  if (catalog !== defaultCatalog && configuration[`spark.sql.catalog.${catalog}`] === undefined) {
+    return [sluiceError('CATALOG_NOT_FOUND', { catalogName: quotedName([catalog]) })];
+  }
   if (catalog === defaultCatalog && schema === defaultSchema) return [];
   const known = await tables.schemas(catalog);
   if (known.includes(schema.toLowerCase())) return [];
   return [sluiceError('SCHEMA_NOT_FOUND', { schemaName: quotedName([catalog, schema]) })];
+}
+
+/**
+ * Some methods of a data frame look up the tables below them while the file is read, when those of the project are not there yet.
+ * They are nowhere where no earlier run made them. Source: `SparkConnectPlanner` of apache/spark.
+ */
+async function tablesMissedEarly(
+  { spec, definitions }: LoadedProject,
+  tables: TableCatalog,
+): Promise<readonly SluiceError[]> {
+  if (spec.settings.dialect !== 'spark') return [];
+  const errors: SluiceError[] = [];
+  for (const flow of definitions.flows) {
+    if (flow.kind !== 'query' || flow.position.file?.endsWith('.py') !== true) continue;
+    for (const { method, position, tables: names } of eagerSteps(flow.plan)) {
+      for (const name of names) {
+        const [catalog = '', schema = '', table = '', ...more] = qualified(name, spec);
+        if (more.length > 0 || (await tables.find([catalog, schema, table])) !== undefined) continue;
+        const action = `Spark looks it up while it reads the file, because of ${method}, when the tables of the pipeline are not there yet. Write the query in SQL.`;
+        errors.push(
+          sluiceError(
+            'TABLE_OR_VIEW_NOT_FOUND',
+            { relationName: quotedName(name) },
+            { position: position ?? flow.position, action },
+          ),
+        );
+        break;
+      }
+      if (errors.length > 0) return errors;
+    }
+  }
+  return errors;
 }
 
 /** Tables whose flows do not fit together, where no validation looks at them. */

@@ -60,6 +60,8 @@ function hasKind(value: object): value is LogicalPlan {
 export interface EagerStep {
   readonly method: string;
   readonly position: Position | undefined;
+  /** Names of the tables and views below it. */
+  readonly tables: readonly (readonly string[])[];
 }
 
 /**
@@ -71,7 +73,10 @@ export function eagerSteps(plan: LogicalPlan): readonly EagerStep[] {
   const found: EagerStep[] = [];
   visitAll(plan, (node) => {
     const method = eagerMethods[node.kind];
-    if (method !== undefined && namesTable(node)) found.push({ method, position: node.position });
+    // What a data frame's method stands on is a data frame; within the text of a spark.sql it is none.
+    if (method === undefined || !('child' in node) || node.child.planId === undefined) return;
+    const tables = tableNames(node);
+    if (tables.length > 0) found.push({ method, position: node.position, tables });
   });
   return found;
 }
@@ -81,12 +86,13 @@ const eagerMethods: Readonly<Partial<Record<LogicalPlan['kind'], string>>> = {
   distinct: 'distinct',
   withWatermark: 'withWatermark',
   drop: 'drop',
+  nulls: 'dropna or fillna',
 };
 
-function namesTable(plan: LogicalPlan): boolean {
-  let found = false;
+function tableNames(plan: LogicalPlan): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
   visit(plan, (node) => {
-    if (node.kind === 'relation' && !/[/\\]/.test(node.nameParts.at(-1) ?? '')) found = true;
+    if (node.kind === 'relation' && !/[/\\]/.test(node.nameParts.at(-1) ?? '')) found.push(node.nameParts);
   });
   return found;
 }

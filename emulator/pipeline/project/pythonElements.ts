@@ -92,13 +92,8 @@ function tableKind({ kind, name }: PythonTable, elements: readonly PythonElement
 
 function viewOf({ name, comment, expectations, position }: PythonView, scope: ElementScope): Dataset {
   const parts = partsOf(name, position, scope);
-  const [first = ''] = parts;
   if (parts.length > 1) {
-    throw sluiceError(
-      'INVALID_TEMP_OBJ_QUALIFIER',
-      { objectType: 'VIEW', objectName: `\`${parts.at(-1) ?? ''}\``, qualifier: `\`${first}\`` },
-      { position },
-    );
+    throw sluiceError('MULTIPART_TEMPORARY_VIEW_NAME_NOT_SUPPORTED', { viewName: name }, { position });
   }
   return {
     kind: 'temporaryView',
@@ -175,7 +170,10 @@ function partsOf(name: string, position: Position, { dialect }: ElementScope): r
   const parts = nameParts(name, position);
   const unquoted = name.replace(/`(?:[^`]|``)*`/g, 'quoted');
   const wrong = unquoted.split('.').find((part) => !/^[A-Za-z0-9_]+$/.test(part));
-  if (wrong !== undefined) throw sluiceError('INVALID_IDENTIFIER', { ident: wrong }, { position });
+  if (wrong !== undefined) {
+    if (/^\w+(-\w+)+$/.test(wrong)) throw sluiceError('INVALID_IDENTIFIER', { ident: wrong }, { position });
+    throw sluiceError('PARSE_SYNTAX_ERROR', { error: `the name "${name}"`, hint: '' }, { position });
+  }
   const live = dialect === 'databricks' && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE';
   return live ? parts.slice(1) : parts;
 }

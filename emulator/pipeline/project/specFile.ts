@@ -85,6 +85,11 @@ function checkedRoot(tree: YamlTree | undefined, file: string): YamlMap {
       { position },
     );
   if (tree === undefined) throw shape('NoneType', { file, line: 1, column: 1 });
+  // Python walks over a text by its characters.
+  const [letter] = tree.kind === 'scalar' && tree.type === 'str' ? tree.text : [];
+  if (letter !== undefined) {
+    throw sluiceError('PIPELINE_SPEC_UNEXPECTED_FIELD', { field_name: letter }, { position: tree.position });
+  }
   if (tree.kind === 'scalar') throw shape(tree.type, tree.position);
   const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : tree.items;
   for (const key of keys) {

@@ -46,6 +46,9 @@ export interface YamlResult {
 /** Nodes that aliases may unfold to, so that a few lines cannot become millions. */
 const mostNodes = 100_000;
 
+/** Deeper than this no spec is; a walk through the tree must not run out of stack. */
+const mostLevels = 200;
+
 /**
  * Reads YAML as PyYAML's `safe_load` does, which reads the spec for Spark: YAML 1.1, where `yes` is a boolean and `1:30` a number, and
  * the last of equal keys counts. Source: yaml/resolver.py of PyYAML.
@@ -72,7 +75,7 @@ export function parseYaml({ text, file }: YamlText): YamlResult {
       { position: placed(failure.pos[0]) },
     );
   }
-  const reading: Reading = { placed, document, duplicates: [], nodes: 0 };
+  const reading: Reading = { placed, anchors: new Map(), duplicates: [], nodes: 0, level: 0 };
   const root = document.contents;
   const tree = root === null ? undefined : treeOf(root, reading);
   return { tree, duplicates: reading.duplicates };
@@ -98,25 +101,39 @@ export function yamlType(tree: YamlTree): string {
 
 interface Reading {
   readonly placed: (offset: number) => Position;
-  readonly document: ReturnType<typeof parseDocument>;
+  /** What the anchors above stand for, the newest of a name; one whose value is not at its end is not among them. */
+  readonly anchors: Map<string, { readonly tree: YamlTree; readonly nodes: number }>;
   readonly duplicates: { readonly key: string; readonly position: Position }[];
   nodes: number;
+  level: number;
 }
 
 function treeOf(node: unknown, reading: Reading): YamlTree {
+  const before = reading.nodes;
   reading.nodes += 1;
   if (isAlias(node)) {
-    const target = node.resolve(reading.document);
-    const position = reading.placed(node.range?.[0] ?? 0);
+    const target = reading.anchors.get(node.source);
+    reading.nodes += target?.nodes ?? 0;
     if (target === undefined || reading.nodes > mostNodes) {
-      throw sluiceError(
-        'PIPELINE_SPEC_INVALID_YAML',
-        { detail: `The alias *${node.source} cannot be followed.` },
-        { position },
-      );
+      throw invalid(`The alias *${node.source} cannot be followed.`, node, reading);
     }
-    return treeOf(target, reading);
+    return target.tree;
   }
+  const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+  if (anchor !== undefined) reading.anchors.delete(anchor);
+  if (reading.level === mostLevels) throw invalid('Its values are nested too deeply.', node, reading);
+  reading.level += 1;
+  const tree = valueOf(node, reading);
+  reading.level -= 1;
+  if (anchor !== undefined) reading.anchors.set(anchor, { tree, nodes: reading.nodes - before });
+  return tree;
+}
+
+function invalid(detail: string, node: unknown, { placed }: Reading): Error {
+  return sluiceError('PIPELINE_SPEC_INVALID_YAML', { detail }, { position: placed(startOf(node)) });
+}
+
+function valueOf(node: unknown, reading: Reading): YamlTree {
   if (isMap(node)) return mapOf(node, reading);
   const position = reading.placed(startOf(node));
   if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => treeOf(item, reading)), position };

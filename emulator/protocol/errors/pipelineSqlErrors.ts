@@ -81,6 +81,12 @@ export const pipelineSqlErrors = {
     action: 'Name the flow by one word.',
     sqlState: '0A000',
   },
+  /** A temporary view belongs to its pipeline, and to no schema. */
+  MULTIPART_TEMPORARY_VIEW_NAME_NOT_SUPPORTED: {
+    message: "Temporary view with multipart name '{viewName}' is not supported.",
+    action: 'Name the view by one word.',
+    sqlState: '0A000',
+  },
   /** `${key}` asks for a key that the configuration of the spec does not have. Values of the machine (`env:`, `system:`) are never read. */
   UNDEFINED_PIPELINE_PARAMETER: {
     message: 'The parameter {name} is not in the configuration of the pipeline.',

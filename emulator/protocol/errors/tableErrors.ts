@@ -2,6 +2,12 @@ import type { ErrorEntry } from './errorText.ts';
 
 /** Errors of SQL commands on tables. */
 export const tableErrors = {
+  /** The catalog that a project names is not there: Spark has `spark_catalog`, and those that the configuration sets up. */
+  CATALOG_NOT_FOUND: {
+    message: 'The catalog {catalogName} cannot be found.',
+    action: 'Leave `catalog` out, or write `catalog: spark_catalog`.',
+    sqlState: '42P08',
+  },
   /** A name is in a schema that was not created. */
   SCHEMA_NOT_FOUND: {
     message: 'The schema {schemaName} cannot be found.',

@@ -313,4 +313,20 @@ export const typeErrors = {
     message: 'The format is invalid: {format}. The escape character is not allowed to end with.',
     sqlState: '42601',
   },
+  /** The columns that UNPIVOT puts into one have no common type. */
+  UNPIVOT_VALUE_DATA_TYPE_MISMATCH: {
+    message: 'The value columns of UNPIVOT must share a least common type, and some do not: [{types}].',
+    sqlState: '42K09',
+  },
+  /** A group of columns of UNPIVOT has another number of columns than it makes. */
+  UNPIVOT_VALUE_SIZE_MISMATCH: {
+    message: 'All value columns of UNPIVOT must have the same size as there are value column names ({names}).',
+    sqlState: '428C4',
+  },
+  /** UNPIVOT takes columns, not fields of them. */
+  UNPIVOT_REQUIRES_ATTRIBUTES: {
+    message:
+      'UNPIVOT requires all given {given} expressions to be columns when no {empty} expressions are given. These are not columns: [{expressions}].',
+    sqlState: '42K0A',
+  },
 } as const satisfies Record<string, ErrorEntry>;
