@@ -50,7 +50,11 @@ export function arrayAndElement(call: CallToResolve): {
   const named = call.name === 'array_remove' || call.name === 'array_insert';
   if (named && first.dataType.kind !== 'array' && first.dataType.kind !== 'void') throw differ();
   const { value, element, containsNull } = arrayArgument(call, 0);
-  const common = findTightestCommonType(element, item.dataType);
+  // `ArrayContains` alone widens to any type that holds both.
+  const common =
+    call.name === 'array_contains'
+      ? findWiderTypeWithoutStringPromotion([element, item.dataType])
+      : findTightestCommonType(element, item.dataType);
   if (common === undefined) throw differ();
   return {
     array: castTo(value, arrayType(common, containsNull)),
@@ -70,11 +74,12 @@ export function twoArrays(call: CallToResolve): {
 } {
   const [first, second] = [call.args[0], call.args[1]];
   if (first === undefined || second === undefined) throw unexpectedInput(call, 1, 'anyArray');
+  // `BinaryArrayExpressionWithImplicitCast`: the tightest type, so that an INT does not stand beside a narrow decimal.
   const common =
     first.dataType.kind === 'array' && second.dataType.kind === 'array'
-      ? findWiderTypeWithoutStringPromotion([first.dataType, second.dataType])
+      ? findTightestCommonType(first.dataType.element, second.dataType.element)
       : undefined;
-  if (common?.kind !== 'array' || first.dataType.kind !== 'array' || second.dataType.kind !== 'array') {
+  if (common === undefined || first.dataType.kind !== 'array' || second.dataType.kind !== 'array') {
     throw sluiceError(
       'DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES',
       {
@@ -88,9 +93,9 @@ export function twoArrays(call: CallToResolve): {
     );
   }
   return {
-    left: castTo(first, { ...common, containsNull: first.dataType.containsNull }),
-    right: castTo(second, { ...common, containsNull: second.dataType.containsNull }),
-    element: common.element,
+    left: castTo(first, arrayType(common, first.dataType.containsNull)),
+    right: castTo(second, arrayType(common, second.dataType.containsNull)),
+    element: common,
     leftNulls: first.dataType.containsNull,
     rightNulls: second.dataType.containsNull,
   };

@@ -1,5 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
-import { findTightestCommonType, findWiderCommonType } from '../plan/coercion.ts';
+import { findWiderCommonType, findWiderTypeWithoutStringPromotion } from '../plan/coercion.ts';
 import type { CallToResolve, FunctionEntry, ResolvedCall } from '../plan/functionEntry.ts';
 import type { TypedExpression } from '../plan/resolved.ts';
 import { castTo } from '../plan/typedExpression.ts';
@@ -108,7 +108,7 @@ function resolveContains(call: CallToResolve): ResolvedCall {
       { position: call.position },
     );
   }
-  const common = findTightestCommonType(type.key, key.dataType);
+  const common = findWiderTypeWithoutStringPromotion([type.key, key.dataType]);
   if (common === undefined) {
     throw sluiceError(
       'DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES',

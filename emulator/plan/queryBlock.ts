@@ -35,7 +35,7 @@ export interface QueryBlock {
 export function queryBlock(plan: LogicalPlan): QueryBlock | undefined {
   let current = plan;
   let block: Omit<QueryBlock, 'select'> = { having: [], qualify: [], distinct: false };
-  if (current.kind === 'sort' && current.global) {
+  if (current.kind === 'sort') {
     block = { ...block, order: current.order };
     current = current.child;
   }

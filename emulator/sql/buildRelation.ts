@@ -293,6 +293,12 @@ export function buildPivot(tree: PivotClauseContext, child: LogicalPlan, context
 export function buildUnpivot(tree: UnpivotClauseContext, child: LogicalPlan, context: BuildContext): LogicalPlan {
   const position = context.position(tree);
   const alias = tree.identifier().find((item) => item !== tree._name);
+  const several = tree.unpivotNames().LeftParen() !== null;
+  const odd = tree.unpivotColumn().find((item) => (item.LeftParen() !== null) !== several);
+  if (odd !== undefined) {
+    const error = `'${several ? odd.getText() : '('}'`;
+    throw sluiceError('PARSE_SYNTAX_ERROR', { error, hint: '' }, { position: context.position(odd) });
+  }
   const plan: LogicalPlan = {
     kind: 'unpivot',
     child,

@@ -19,7 +19,7 @@ describe('coercion: the common type of two', () => {
     ['float', 'float', 'float'],
     ['int', 'decimal(5,2)', 'decimal(12,2)'],
     ['decimal(10,0)', 'tinyint', 'decimal(10,0)'],
-    ['decimal(38,0)', 'decimal(38,38)', 'decimal(38,38)'],
+    ['decimal(38,0)', 'decimal(38,38)', 'decimal(38,0)'],
     ['decimal(10,2)', 'double', 'double'],
     ['string', 'int', 'bigint'],
     ['string', 'decimal(5,2)', 'double'],
