@@ -98,6 +98,9 @@ interface Executed {
   readonly output: string;
 }
 
+/** Milliseconds that Spark has to end after Ctrl-C. */
+const patience = 15_000;
+
 const ownLine = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d): (.*)$/;
 
 function execute(
@@ -107,8 +110,20 @@ function execute(
   { terminal, json, signal }: SparkRun,
 ): Promise<Executed> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (): void => void child.kill('SIGINT');
+    // A group of its own: the client starts a JVM, which starts Python, which starts the server's JVM, and all have to end.
+    const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const end = (how: NodeJS.Signals): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, how);
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    let late: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      end('SIGTERM');
+      late = setTimeout(() => end('SIGKILL'), patience);
+    };
     signal.addEventListener('abort', stop);
     let output = '';
     const pending = { stdout: '', stderr: '' };
@@ -127,6 +142,7 @@ function execute(
     child.on('error', reject);
     child.on('close', (status) => {
       signal.removeEventListener('abort', stop);
+      clearTimeout(late);
       resolve({ status, output });
     });
   });

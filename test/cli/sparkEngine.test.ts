@@ -59,16 +59,20 @@ describe('sluice run --engine spark', () => {
 
   const sluice = async (
     words: readonly string[],
+    { signal } = new AbortController(),
+    onPrint: () => void = () => undefined,
   ): Promise<{ readonly code: number; readonly printed: readonly string[]; readonly noted: readonly string[] }> => {
     const printed: string[] = [];
     const noted: string[] = [];
     const terminal = {
       colours: false,
       width: 120,
-      print: (line: string) => void printed.push(line),
+      print(line: string) {
+        printed.push(line);
+        onPrint();
+      },
       note: (line: string) => void noted.push(line),
     };
-    const { signal } = new AbortController();
     const call = parseVerb(run, ['--engine', 'spark', ...words], { terminal, folder, signal });
     assert.ok(call !== 'help');
     return { code: await run.run(call), printed, noted };
@@ -128,6 +132,22 @@ describe('sluice run --engine spark', () => {
       (error) => isSluiceError(error, 'SPARK_PREFLIGHT_FAILED') && /2 of its statements/.test(error.message),
     );
     assert.equal(existsSync(join(seen, 'words')), false);
+  });
+
+  it('ends everything that the client has started when it is stopped', async () => {
+    writeFileSync(
+      join(seen, 'client'),
+      `#!/bin/sh
+(trap 'touch "$SEEN/ended"; exit' TERM; echo '2026-01-02 03:04:05: Starting run...'; while :; do sleep 0.05; done) &
+wait
+`,
+    );
+    const stopping = new AbortController();
+    await assert.rejects(
+      sluice([], stopping, () => stopping.abort()),
+      (error) => isSluiceError(error, 'CANCELLED'),
+    );
+    assert.ok(existsSync(join(seen, 'ended')));
   });
 
   it('says how to get Spark where there is none', async () => {
