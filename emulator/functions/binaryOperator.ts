@@ -119,7 +119,7 @@ function sameNames({ left, right }: Operands): Operands {
 
 function checkOperands(call: CallToResolve, rule: OperatorRule, { left, right }: Operands): void {
   const sqlExpr = `"(${expressionText(left)} ${rule.symbol} ${expressionText(right)})"`;
-  const decimals = isDecimal(left.dataType) && isDecimal(right.dataType);
+  const decimals = isDecimal(left.dataType) && isDecimal(right.dataType) && accepts(rule.inputType, left.dataType);
   if (!decimals && !sameStructure(left.dataType, right.dataType)) {
     throw sluiceError(
       'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',

@@ -117,6 +117,8 @@ function unixTimestamp(name: string): FunctionEntry {
       if (call.args.length === 0) throw unsupported(call, 'without arguments');
       if (call.args.length > 2) throw wrongNumArgs(call, '[0, 2]');
       const given = call.args.length === 1 ? [...call.args, stringLiteral(standard)] : call.args;
+      const [value] = given;
+      if (value !== undefined && isNumber(value)) throw unexpectedInput(call, 0, textOrTime);
       const args = castInputs({ ...call, args: given }, [textOrTime, types.string]);
       return { args, dataType: types.long, nullable: true };
     },

@@ -117,12 +117,14 @@ function windowText(window: TypedWindow): string {
 
 /** The frame that Spark fills in and shows. */
 function defaultFrame({ call, orderBy }: TypedWindow): string {
-  if (call.kind === 'aggregateCall') {
+  // `NthValue` is an aggregate to Spark.
+  if (call.kind === 'aggregateCall' || call.name === 'nth_value') {
     return orderBy.length === 0
       ? 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'
       : 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
   }
   const offset = call.args[1];
+  if (call.name === 'cume_dist') return 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
   if (call.name !== 'lag' && call.name !== 'lead') return 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
   const written = offset === undefined ? '1' : expressionText(offset);
   const negated = /^\d+$/.test(written) && written !== '0' ? `-${written}` : written.replace(/^-(?=\d+$)/, '');

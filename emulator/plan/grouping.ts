@@ -24,6 +24,7 @@ export function groupingOf(
 ): Grouping {
   if (select.kind === 'project') return { keys: [] };
   const { grouping } = select;
+  refuseStarWithPlaces(select);
   switch (grouping.kind) {
     case 'simple':
       return {
@@ -40,6 +41,17 @@ export function groupingOf(
       return { keys, sets: indexes };
     }
   }
+}
+
+/** A star in the list leaves open which item a number means. */
+function refuseStarWithPlaces({ list, grouping }: AggregatePlan): void {
+  if (!list.some((item) => item.kind === 'star')) return;
+  const expressions =
+    grouping.kind === 'simple' ? grouping.expressions : grouping.kind === 'sets' ? grouping.sets.flat() : [];
+  const place = expressions.find(
+    (expression) => expression.kind === 'literal' && expression.dataType.kind === 'integer',
+  );
+  if (place !== undefined) throw sluiceError('STAR_GROUP_BY_POS', {}, { position: place.position });
 }
 
 /** A grouping expression: a number is a place in the list, a name is a column before it is an alias. */

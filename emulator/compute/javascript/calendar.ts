@@ -1,3 +1,4 @@
+import { sluiceError } from '../../base/errors.ts';
 import { daysInMonth, daysOfDate } from '../../base/dateTimeText.ts';
 import { zonedMoment, zoneOffset } from '../../base/timeZone.ts';
 import { civilFromDays } from '../rowJson.ts';
@@ -36,6 +37,11 @@ export function addToMoment(
   const months = { YEAR: 12, QUARTER: 3, MONTH: 1 }[upper];
   const moved =
     months === undefined ? days + Number(count) * (upper === 'WEEK' ? 7 : 1) : addMonths(days, Number(count) * months);
+  // BIGINT microseconds reach further than the dates of JavaScript, by which offsets are looked up.
+  if (!(Math.abs(moved) < 106_751_993)) throw sluiceError('DATETIME_OVERFLOW', {});
+  if (Math.abs(moved) > 99_999_990) {
+    throw sluiceError('UNSUPPORTED_IN_COMPUTE', { feature: 'timestamps beyond the years it holds' });
+  }
   return keepOffset(BigInt(moved) * perDay + time, moment, zone);
 }
 

@@ -154,6 +154,11 @@ export const analysisErrors = {
     message: 'GROUP BY position {index} is not in select list (valid range is [1, {size}]).',
     sqlState: '42805',
   },
+  /** GROUP BY 1 beside a star in the list. */
+  STAR_GROUP_BY_POS: {
+    message: 'Star (*) is not allowed in a select list when GROUP BY an ordinal position is used.',
+    sqlState: '0A000',
+  },
   /** ORDER BY 7 where there are fewer columns. */
   ORDER_BY_POS_OUT_OF_RANGE: {
     message: 'ORDER BY position {index} is not in select list (valid range is [1, {size}]).',
