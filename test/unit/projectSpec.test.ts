@@ -11,7 +11,7 @@ const head = 'name: p\nstorage: file:///storage\n';
 const specs: readonly (readonly [text: string, error: string | undefined, dialect?: Dialect])[] = [
   ['', 'PIPELINE_SPEC_INVALID_SHAPE spark-pipeline.yml:1:1'],
   ['# nothing\n', 'PIPELINE_SPEC_INVALID_SHAPE spark-pipeline.yml:1:1'],
-  ['just text\n', 'PIPELINE_SPEC_INVALID_SHAPE spark-pipeline.yml:1:1'],
+  ['just text\n', 'PIPELINE_SPEC_UNEXPECTED_FIELD spark-pipeline.yml:1:1'],
   ['- name\n- storage\n', 'PIPELINE_SPEC_INVALID_SHAPE spark-pipeline.yml:1:1'],
   ['- name\n- stroage\n', 'PIPELINE_SPEC_UNEXPECTED_FIELD spark-pipeline.yml:2:3'],
   ['name: [p\n', 'PIPELINE_SPEC_INVALID_YAML spark-pipeline.yml:2:1'],
