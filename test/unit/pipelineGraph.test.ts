@@ -259,16 +259,17 @@ describe('the graph of a pipeline', () => {
     it(`takes ${what}`, async () => assert.deepEqual(codes(await resolved(pieces)), []));
   }
 
-  it('finds flows of one table that do not fit when it runs, and warns of it before', async () => {
-    const pieces = [
+  it('refuses flows of one table that do not fit, last of all, and readers that need its schema', async () => {
+    const clash = [
       streamingTable('t'),
       flowInto('t', 'f', 'SELECT 1 AS a', true),
       flowInto('t', 'g', 'SELECT 2L AS a', true),
     ];
-    assert.deepEqual(codes(await resolved(pieces)), ['CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE']);
-    const { graph, warnings } = await resolved(pieces, { purpose: 'dryRun' });
-    assert.notEqual(graph, undefined);
-    assert.match(warnings[0]?.message ?? '', /CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE/);
+    const dry = { purpose: 'dryRun' } as const;
+    assert.deepEqual(codes(await resolved(clash, dry)), ['CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE']);
+    assert.deepEqual(codes(await resolved([...clash, streamingTable('s')], dry)), ['PIPELINE_DATASET_WITHOUT_FLOW']);
+    const read = await resolved([...clash, materializedView('m', 'SELECT * FROM t')], dry);
+    assert.deepEqual(codes(read), ['UNABLE_TO_INFER_PIPELINE_TABLE_SCHEMA']);
   });
 
   it('gives a replica of type 2 its bounds in the type of its sequence', async () => {

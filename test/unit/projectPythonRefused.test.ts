@@ -40,7 +40,7 @@ const refused: readonly (readonly [text: string, error: string, dialects?: reado
   // Names.
   [`${dp}@dp.table(name='a-b')\n${frame}`, 'INVALID_IDENTIFIER 3:1'],
   [`${dp}@dp.table(name='a.b.c.d')\n${frame}`, 'IDENTIFIER_TOO_MANY_NAME_PARTS 3:1'],
-  [`${dp}@dp.temporary_view(name='a.b')\n${frame}`, 'INVALID_TEMP_OBJ_QUALIFIER 3:1'],
+  [`${dp}@dp.temporary_view(name='a.b')\n${frame}`, 'MULTIPART_TEMPORARY_VIEW_NAME_NOT_SUPPORTED 3:1'],
   // AUTO CDC.
   [`${dp}dp.create_auto_cdc_flow('t', 's', 'id', 'ts')\n`, 'NOT_EXPECTED_TYPE 2:35'],
   [`${dp}dp.create_auto_cdc_flow('t', 's', [1], 'ts')\n`, 'NOT_EXPECTED_TYPE 2:35'],

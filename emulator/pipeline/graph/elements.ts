@@ -141,6 +141,11 @@ function flowElement(flow: Flow, outputs: Outputs, scope: NameScope): FlowElemen
   if (flow.target.length === 1 && (outputs.sinks.has(bare) || view !== undefined)) {
     return { key: keyOf(flow.name), name: flow.name, flow, target: bare };
   }
+  // A sink is no table of a schema: its name is what was written, points and all.
+  const sink = [flow.target, flow.target.slice(1)].map(keyOf).find((key) => outputs.sinks.has(key));
+  if (sink !== undefined) {
+    return { key: keyOf(flow.name.slice(-1)), name: flow.name.slice(-1), flow, target: sink };
+  }
   const target = keyOf(qualified(flow.target, start));
   const known = outputs.readable.has(target) ? target : undefined;
   const folded = outputs.dialect === 'databricks' ? outputs.folded.get(target.toLowerCase()) : undefined;

@@ -265,8 +265,22 @@ function virtualLeaf(element: ReadableElement & { readonly kind: 'table' }, run:
   const { definition, key, name } = element;
   const writers = run.context.elements.flowsTo.get(key) ?? [];
   const schema =
-    definition.declaredSchema ?? mergedSchema(writers.flatMap((writer) => run.resolved.get(writer.key) ?? []));
+    definition.declaredSchema ??
+    inferredSchema(
+      key,
+      writers.flatMap((writer) => run.resolved.get(writer.key) ?? []),
+    );
   return { leaf: { format: 'graph', options: {}, name }, schema, qualifier: name };
+}
+
+/** What a reader of a table is typed by. */
+function inferredSchema(tableName: ElementKey, flows: readonly ResolvedFlow[]): StructType {
+  try {
+    return mergedSchema(flows);
+  } catch (cause) {
+    if (!isSluiceError(cause)) throw cause;
+    throw sluiceError('UNABLE_TO_INFER_PIPELINE_TABLE_SCHEMA', { tableName }, { cause });
+  }
 }
 
 /** The schemas of a table's flows in one, in the order of the flows' names, so that it does not depend on how they are written down. */

@@ -12,7 +12,7 @@ import { mergeSchemas, nullableSchema } from './mergeSchemas.ts';
 import { compareKeys, qualified, quotedName } from './names.ts';
 import { protectionWarnings, storedProperties } from './resettable.ts';
 import { mergedSchema, resolveFlows, type Resolution, type ResolvedFlow } from './resolveFlows.ts';
-import { validationErrors } from './validations.ts';
+import { batchFlowsIntoSinks, validationErrors } from './validations.ts';
 
 export type { GraphPorts } from './diskCatalog.ts';
 
@@ -71,10 +71,13 @@ function outcomeOf(
       );
     })
     .map(({ error }) => error);
-  const late = lateErrors(elements, resolved);
+  const late = runErrors(elements, resolved);
   // Spark raises these while it resolves, or before, so that no flow is told to have failed.
   const first = [...early, ...raised, ...unknownTargets(elements), ...flowsIntoViews(elements), ...rings];
-  const errors = [...first, ...flowErrors, ...validationErrors(elements, resolved), ...(purpose === 'run' ? late : [])];
+  const found = [...first, ...flowErrors, ...validationErrors(elements, resolved)];
+  // Spark meets these last of all, so that what they cause elsewhere is told in their place.
+  const clashes = found.length > 0 ? [] : flowsThatClash(elements, resolved);
+  const errors = [...found, ...clashes, ...(purpose === 'run' ? late : [])];
   const warnings = [
     ...protectionWarnings(elements, spec.configuration),
     ...clusteringWarnings(elements),
@@ -175,8 +178,32 @@ async function tablesMissedEarly(
   return errors;
 }
 
+/**
+ * What open-source Spark finds only in a run: a name that its session catalog takes for no table, a flow of a batch query into a sink, and `cluster_by` of a Python table, which Delta takes
+ * for partitioning by an expression. CLUSTER BY in SQL partitions the table instead. Source: answers of `spark-pipelines` 4.2.0.
+ */
+function runErrors(elements: GraphElements, resolved: Resolution['resolved']): readonly SluiceError[] {
+  if (elements.dialect !== 'spark') return [];
+  const clustered = [...elements.readable.values()].flatMap(({ kind, definition }) => {
+    if (kind !== 'table' || typeof definition.clusterColumns !== 'object') return [];
+    if (definition.position.file?.endsWith('.py') !== true) return [];
+    const operation = 'Partitioning by expressions';
+    return [sluiceError('DELTA_OPERATION_NOT_ALLOWED', { operation }, { position: definition.position })];
+  });
+  // `SessionCatalog.validateName`, which other catalogs do not have.
+  const named = [...elements.readable.values()].flatMap(({ name, definition }) => {
+    const [catalog, , last = ''] = name;
+    if (definition.kind === 'temporaryView' || catalog !== defaultCatalog || /^\w+$/.test(last)) return [];
+    return [sluiceError('INVALID_SCHEMA_OR_RELATION_NAME', { name: quotedName([last]) }, definition)];
+  });
+  return [...named, ...clustered, ...batchFlowsIntoSinks(elements, resolved)];
+}
+
 /** Tables whose flows do not fit together, where no validation looks at them. */
-function lateErrors({ readable, flowsTo }: GraphElements, resolved: Resolution['resolved']): readonly SluiceError[] {
+function flowsThatClash(
+  { readable, flowsTo }: GraphElements,
+  resolved: Resolution['resolved'],
+): readonly SluiceError[] {
   return [...readable.values()].flatMap(({ kind, key, definition }) => {
     const writers = flowsTo.get(key) ?? [];
     if (kind !== 'table' || writers.some((writer) => writer.key === key)) return [];

@@ -23,7 +23,18 @@ export function validationErrors(elements: GraphElements, resolved: Resolved): r
     ...datasetsWithoutFlow(elements),
     ...resettableDependencies(elements, resolved),
     ...flowStreamingness(elements, resolved),
+    ...(elements.dialect === 'spark' ? [] : batchFlowsIntoSinks(elements, resolved)),
   ];
+}
+
+/** Spark does not look at them before a run, in which such a flow fails. */
+export function batchFlowsIntoSinks({ flows, sinks }: GraphElements, resolved: Resolved): readonly SluiceError[] {
+  return [...flows.values()].flatMap(({ key, name, flow, target }) => {
+    const sink = sinks.get(target);
+    if (sink === undefined || flow.kind !== 'query' || flow.once || resolved.get(key)?.streaming !== false) return [];
+    const identifiers = { flowIdentifier: quotedName(name), sinkIdentifier: quotedName(sink.name) };
+    return [sluiceError('INVALID_FLOW_QUERY_TYPE.BATCH_RELATION_FOR_SINK', identifiers, { position: flow.position })];
+  });
 }
 
 /** Only tables with a query of their own are looked at: a flow into a table that was created without one is first met when it runs. */
@@ -133,7 +144,7 @@ function flowStreamingness(elements: GraphElements, resolved: Resolved): readonl
 function streamingnessError(
   { name, flow, target }: FlowElement,
   streaming: boolean,
-  { readable, sinks }: GraphElements,
+  { readable }: GraphElements,
 ): SluiceError | undefined {
   const flowIdentifier = quotedName(name);
   const { position } = flow;
@@ -141,15 +152,6 @@ function streamingnessError(
   if (flow.once) {
     if (!streaming) return undefined;
     return sluiceError('INVALID_FLOW_QUERY_TYPE.STREAMING_RELATION_FOR_ONCE_FLOW', { flowIdentifier }, { position });
-  }
-  const sink = sinks.get(target);
-  if (sink !== undefined && !streaming) {
-    const sinkIdentifier = quotedName(sink.name);
-    return sluiceError(
-      'INVALID_FLOW_QUERY_TYPE.BATCH_RELATION_FOR_SINK',
-      { flowIdentifier, sinkIdentifier },
-      { position },
-    );
   }
   const dataset = readable.get(target);
   return dataset === undefined

@@ -167,13 +167,14 @@ function tableName(name: string, position: Position, scope: ElementScope): Quali
 
 /** The parts of a name as Spark's parser reads them: a part that is no plain identifier needs backticks. */
 function partsOf(name: string, position: Position, { dialect }: ElementScope): readonly string[] {
-  const parts = nameParts(name, position);
   const unquoted = name.replace(/`(?:[^`]|``)*`/g, 'quoted');
   const wrong = unquoted.split('.').find((part) => !/^[A-Za-z0-9_]+$/.test(part));
   if (wrong !== undefined) {
-    if (/^\w+(-\w+)+$/.test(wrong)) throw sluiceError('INVALID_IDENTIFIER', { ident: wrong }, { position });
+    if (/^[\p{L}\p{N}_]+(-[\p{L}\p{N}_]+)*$/u.test(wrong))
+      throw sluiceError('INVALID_IDENTIFIER', { ident: wrong }, { position });
     throw sluiceError('PARSE_SYNTAX_ERROR', { error: `the name "${name}"`, hint: '' }, { position });
   }
+  const parts = nameParts(name, position);
   const live = dialect === 'databricks' && parts.length === 2 && parts[0]?.toUpperCase() === 'LIVE';
   return live ? parts.slice(1) : parts;
 }

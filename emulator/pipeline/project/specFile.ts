@@ -44,6 +44,7 @@ export function readSparkSpec({ text, path, name, dialect }: SpecText): ReadSpec
   const folder = parentFolder(path);
   const settings = projectSettings(configuration.values, (key) => configuration.positions[key]);
   const used = dialect === undefined ? settings : { ...settings, dialect };
+  const rooted = libraries.find(({ include }) => used.dialect === 'spark' && include.startsWith('/'));
   const storage = storageFolder(requiredText(root, 'storage'), {
     folder,
     dialect: used.dialect,
@@ -72,7 +73,7 @@ export function readSparkSpec({ text, path, name, dialect }: SpecText): ReadSpec
       })),
       ...storage.warnings,
     ],
-    late: storage.errors,
+    late: [...(rooted === undefined ? [] : [rootedLibrary(rooted)]), ...storage.errors],
   };
 }
 
@@ -104,6 +105,11 @@ function checkedRoot(tree: YamlTree | undefined, file: string): YamlMap {
   }
   if (tree.kind === 'list') throw shape('list', tree.position);
   return tree;
+}
+
+/** `Path.glob` of Python, which Spark calls with the pattern, takes none that starts at the root. */
+function rootedLibrary({ include, position }: Library): SluiceError {
+  return sluiceError('PIPELINE_LIBRARY_NOT_RELATIVE', { include }, position === undefined ? {} : { position });
 }
 
 interface Configuration {

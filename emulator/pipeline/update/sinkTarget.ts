@@ -27,6 +27,10 @@ export async function sinkTarget(
   if ((path === undefined) === (named === undefined)) {
     throw sluiceError('SINK_PATH_MISSING', { format: 'delta' }, { position: sink.position });
   }
+  // `tableName` is of Databricks; open-source Delta wants the path.
+  if (path === undefined && graph.spec.settings.dialect === 'spark') {
+    throw sluiceError('SINK_PATH_MISSING', { format: 'delta' }, { position: sink.position });
+  }
   if (named === undefined) return { format, path, options };
   const [first = '', second, third] = splitName(named);
   const name =

@@ -127,7 +127,7 @@ async function targetOf(
 ): Promise<Pick<StreamingQuerySpec, 'format' | 'path' | 'options'>> {
   const sink = context.graph.sinks.get(target);
   if (sink !== undefined) return sinkTarget(context, sink);
-  return { format: 'delta', path: context.planned.get(target)?.path, options: { mergeSchema: 'true' } };
+  return { format: 'delta', path: context.planned.get(target)?.path, options: {} };
 }
 
 /** Source: docs.databricks.com, "Pipeline event log schema", `flow_progress.metrics`. */

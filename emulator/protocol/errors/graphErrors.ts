@@ -66,6 +66,18 @@ export const graphErrors = {
     action: 'Declare every column that the query gives, with the type that it gives, or declare none.',
     sqlState: '42000',
   },
+  /** The session catalog of open-source Spark has tables of plain names only. */
+  INVALID_SCHEMA_OR_RELATION_NAME: {
+    message: '{name} is not a valid name for tables or schemas.',
+    action: 'Valid names contain only letters of the Latin alphabet, digits and _.',
+    sqlState: '42602',
+  },
+  /** A query reads a table whose flows give one column with types that do not fit together. */
+  UNABLE_TO_INFER_PIPELINE_TABLE_SCHEMA: {
+    message: 'Failed to infer the schema for table {tableName} from its upstream flows.',
+    action: 'Modify the flows that write to this table to make their schemas compatible.',
+    sqlState: '42KD9',
+  },
   /** Two flows into one table give a decimal column with different scales. */
   CANNOT_MERGE_DECIMAL_TYPE_WITH_INCOMPATIBLE_SCALE: {
     message: 'Failed to merge decimal types with incompatible scale {left} and {right}.',

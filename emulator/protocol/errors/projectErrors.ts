@@ -19,6 +19,11 @@ export const projectErrors = {
   PIPELINE_SPEC_INVALID_YAML: { message: 'The pipeline spec is not valid YAML: {detail}' },
   /** The spec is YAML, but a part of it has another shape than it must have. Spark stops here too, with an error of Python itself. */
   PIPELINE_SPEC_INVALID_SHAPE: { message: '{field} should be {expected}, got {actual}.' },
+  /** Open-source Spark reads the files of a project by paths that start at its spec. */
+  PIPELINE_LIBRARY_NOT_RELATIVE: {
+    message: 'Non-relative patterns are unsupported: `{include}`.',
+    action: 'Write the path from the folder of the spec on.',
+  },
   /** A top-level key that a pipeline spec does not have. */
   PIPELINE_SPEC_UNEXPECTED_FIELD: {
     message: 'Pipeline spec field `{field_name}` is unexpected.',

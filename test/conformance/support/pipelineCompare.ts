@@ -72,6 +72,14 @@ const texts: readonly (readonly [text: RegExp, code: string])[] = [
   [/object is not (iterable|subscriptable)|indices must be integers|^'(glob|include)'$/, 'PIPELINE_SPEC_INVALID_SHAPE'],
   [/^Directory '.*' already exists/, 'PROJECT_FOLDER_EXISTS'],
   [/^while (parsing|scanning) /, 'PIPELINE_SPEC_INVALID_YAML'],
+  [/^expected a single document in the stream/, 'PIPELINE_SPEC_INVALID_YAML'],
+  [/^Non-relative patterns are unsupported/, 'PIPELINE_LIBRARY_NOT_RELATIVE'],
+  [/^4\+ part table identifier/, 'IDENTIFIER_TOO_MANY_NAME_PARTS'],
+  [/SinkImpl cannot be cast to/, 'INVALID_FLOW_QUERY_TYPE.BATCH_RELATION_FOR_SINK'],
+  [/^java.net.URISyntaxException: Relative path in absolute URI/, 'PIPELINE_STORAGE_ROOT_INVALID'],
+  [/^'path' is not specified/, 'SINK_PATH_MISSING'],
+  [/^Storage must be specified to start a run/, 'PIPELINE_SPEC_INVALID_SHAPE'],
+  [/^expected string or bytes-like object/, 'PIPELINE_SPEC_INVALID_SHAPE'],
   [/^assertion failed$/, 'NO_SCHEMA_IN_USE'],
 ];
 

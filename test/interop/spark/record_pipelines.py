@@ -172,7 +172,7 @@ def encoded(value):
     if isinstance(value, list):
         return [encoded(part) for part in value]
     if isinstance(value, dict):
-        return {str(key): encoded(part) for key, part in value.items()}
+        return [[encoded(key), encoded(part)] for key, part in value.items()]
     return value
 
 
