@@ -17,7 +17,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { pipelines } from '../conformance/suites/pipelines.ts';
 import { realSpark, type RealSpark } from '../support/realSpark.ts';
-import { pipelineCases, type AskedCase } from './pipelineCases.ts';
+import { pipelineCases } from './pipelineCases.ts';
+import type { AskedCase } from './pipelineCases/asked.ts';
 
 const port = 15_099;
 
