@@ -134,6 +134,27 @@ describe('project spec', () => {
     const found = await projectErrors({ files: { 'spark-pipeline.yml': `${bomb.join('\n')}\n` } });
     assert.match(found[0] ?? '', /^PIPELINE_SPEC_INVALID_YAML/);
   });
+
+  const endless: readonly (readonly [what: string, text: string])[] = [
+    ['an alias inside of what it stands for', `${head}configuration: &c {a: *c}\n`],
+    ['a list that holds itself', `${head}libraries: &l [*l]\n`],
+    ['values nested too deeply', `${head}libraries: ${'['.repeat(500)}${']'.repeat(500)}\n`],
+  ];
+  for (const [what, text] of endless) {
+    it(`refuses ${what}`, async () => {
+      const [found = ''] = await projectErrors({ files: { 'spark-pipeline.yml': text } });
+      assert.match(found, /^PIPELINE_SPEC_INVALID_YAML spark-pipeline.yml:3:/);
+    });
+  }
+
+  it('takes keys of JavaScript objects as keys like any other', async () => {
+    const text = `${head}libraries: []\nconfiguration: {__proto__: a, constructor: b}\n`;
+    const { spec } = await loadedProject({ files: { 'spark-pipeline.yml': text } });
+    assert.deepEqual(Object.entries(spec.configuration), [
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+  });
 });
 
 describe('finding a spec', () => {

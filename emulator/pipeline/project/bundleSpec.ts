@@ -130,17 +130,18 @@ function configurationOf(
   tree: YamlTree | undefined,
   texts: BundleTexts,
 ): { readonly values: Record<string, string>; readonly positions: Record<string, Position> } {
-  const values: Record<string, string> = {};
-  const positions: Record<string, Position> = {};
-  if (tree === undefined) return { values, positions };
+  const entries: (readonly [key: string, value: string])[] = [];
+  const positions: (readonly [key: string, position: Position])[] = [];
+  if (tree === undefined) return { values: {}, positions: {} };
   if (tree.kind !== 'map') throw wrongShape('The field `configuration`', 'a mapping', tree);
   for (const { key, value } of tree.entries) {
     if (key.kind !== 'scalar') throw wrongShape('A key of `configuration`', 'a string', key);
     if (value.kind !== 'scalar') throw wrongShape(`The value of \`${key.text}\``, 'a string', value);
-    values[key.text] = texts.resolve(value.text, value.position);
-    positions[key.text] = key.position;
+    entries.push([key.text, texts.resolve(value.text, value.position)]);
+    positions.push([key.text, key.position]);
   }
-  return { values, positions };
+  // Not by assignment: the key may be `__proto__`.
+  return { values: Object.fromEntries(entries), positions: Object.fromEntries(positions) };
 }
 
 interface LibraryContext extends Texts {

@@ -118,9 +118,9 @@ interface Configuration {
 }
 
 function configurationOf(tree: YamlTree | undefined): Configuration {
-  const values: Record<string, string> = {};
-  const positions: Record<string, Position> = {};
-  if (tree === undefined) return { values, positions };
+  const entries: (readonly [key: string, value: string])[] = [];
+  const positions: (readonly [key: string, position: Position])[] = [];
+  if (tree === undefined) return { values: {}, positions: {} };
   const field_name = 'configuration';
   const { position } = tree;
   if (tree.kind !== 'map') {
@@ -138,10 +138,11 @@ function configurationOf(tree: YamlTree | undefined): Configuration {
         { position: value.position },
       );
     }
-    values[key.text] = value.text;
-    positions[key.text] = key.position;
+    entries.push([key.text, value.text]);
+    positions.push([key.text, key.position]);
   }
-  return { values, positions };
+  // Not by assignment: the key may be `__proto__`.
+  return { values: Object.fromEntries(entries), positions: Object.fromEntries(positions) };
 }
 
 function librariesOf(tree: YamlTree | undefined): readonly Library[] {
