@@ -6,6 +6,7 @@ import { simpleString } from '../../plan/typeText.ts';
 import { actionNames, conditionsOf } from '../expectations/conditions.ts';
 import type { EventOrigin, PipelineEvent } from '../event.ts';
 import type { GraphFlow, GraphTable, GraphView, PipelineGraph } from '../graph.ts';
+import { withoutSecrets } from './redaction.ts';
 
 /** What is particular to an event; its id, time, pipeline and update are put to it by whoever tells it. */
 export interface EventBody extends Pick<PipelineEvent, 'type' | 'level' | 'message' | 'details'> {
@@ -42,7 +43,7 @@ export function createUpdateEvent(updateId: string, update: CreateUpdate): Event
         reset_checkpoint_selection: update.resetCheckpoints,
         continuous: update.continuous,
         validate_only: update.dryRun,
-        config: update.configuration,
+        config: withoutSecrets(update.configuration),
       },
     },
   };
@@ -72,7 +73,7 @@ function tableEvent({ key, definition, schema }: GraphTable): EventBody {
     dataset_type: definition.kind === 'streamingTable' ? 'STREAMING_TABLE' : 'MATERIALIZED_VIEW',
     schema: columnsOf(schema),
     partition_columns: definition.partitionColumns,
-    table_properties: definition.properties,
+    table_properties: withoutSecrets(definition.properties),
     expectations: conditionsOf(definition.expectations),
   });
 }
@@ -107,7 +108,7 @@ function flowEvent({ key, target, flow, streaming, schema, inputs, conf }: Graph
         input_datasets: [...new Set(inputs.map((input) => input.key))],
         flow_type: flowType(flow.kind, streaming, flow.once),
         schema: columnsOf(schema),
-        spark_conf: conf,
+        spark_conf: withoutSecrets(conf),
         once: flow.once,
       },
     },
