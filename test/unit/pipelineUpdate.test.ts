@@ -155,6 +155,22 @@ describe('an update of a pipeline', function () {
     assert.deepEqual(await bench.rows('mv'), ['1']);
   });
 
+  for (const dialect of ['spark', 'databricks'] as const) {
+    it(`${dialect === 'spark' ? 'keeps' : 'changes'} a persisted view that is there, in the dialect ${dialect}`, async () => {
+      const own = await openPipelineBench({ settings: { dialect } });
+      try {
+        for (const text of ['SELECT 0 AS a', "SELECT 'x' AS b"]) {
+          own.define(`CREATE VIEW v AS ${text}`);
+          assert.equal((await own.update()).error, undefined);
+        }
+        const entry = await own.tables.find(['spark_catalog', 'default', 'v']);
+        assert.equal(JSON.stringify(entry).includes('SELECT 0'), dialect === 'spark');
+      } finally {
+        await own.close();
+      }
+    });
+  }
+
   it('that is stopped ends after what runs, and the next one goes on', async () => {
     bench.define(twoLayers);
     const abort = new AbortController();

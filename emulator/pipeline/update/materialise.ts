@@ -8,6 +8,7 @@ import { createTableOperation, type Operation } from '../../delta/operation.ts';
 import { readSnapshotIfPresent } from '../../delta/snapshot.ts';
 import { commit } from '../../delta/transaction.ts';
 import type { ElementKey, GraphTable, PipelineGraph } from '../graph.ts';
+import { quotedName } from '../graph/names.ts';
 import { isSelected, type SelectedTables } from './selection.ts';
 import { tableName } from './tableNames.ts';
 import { planTable, type TablePlan } from './tablePlan.ts';
@@ -122,7 +123,9 @@ export async function tablePath(tables: TableCatalog, { key, definition }: Graph
   const location = definition.location === undefined ? undefined : localPath(definition.location, root);
   const entry = await tables.find(name);
   if (entry?.kind === 'view') {
-    throw sluiceError('PIPELINE_NAME_TAKEN', { name: key, kind: 'table', other: 'view' }, { position });
+    const operation = { operation: 'TRUNCATE TABLE', viewName: quotedName(name) };
+    const cause = sluiceError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', operation);
+    throw sluiceError('PIPELINE_NAME_TAKEN', { name: key, kind: 'table', other: 'view' }, { position, cause });
   }
   if (entry?.kind === 'table') {
     const { path } = entry;

@@ -16,14 +16,25 @@ export async function requireViewNamesFree(graph: PipelineGraph, tables: TableCa
   }
 }
 
-/** Makes or replaces the persisted views of a project, each after the views that it reads. */
-export async function registerViews(graph: PipelineGraph, tables: TableCatalog): Promise<void> {
-  for (const { definition, scope } of persistedViews(graph)) {
+/**
+ * Makes or replaces the persisted views of a project, each after the views that it reads. Open-source Spark makes a view that is not there,
+ * and never changes one that is: `DatasetManager.materializeViews` runs `CreateViewCommand` with `allowExisting`, without `replace`.
+ * Gives the keys of those that differ from what the project says and were kept.
+ */
+export async function registerViews(graph: PipelineGraph, tables: TableCatalog): Promise<readonly string[]> {
+  const kept: string[] = [];
+  for (const { key, definition, scope } of persistedViews(graph)) {
     const name = tableName(definition.name);
     if (name === undefined) continue;
     const { text, columns, comment } = definition;
+    const known = graph.spec.settings.dialect === 'spark' ? await tables.find(name) : undefined;
+    if (known?.kind === 'view') {
+      if (known.text !== text) kept.push(key);
+      continue;
+    }
     await tables.register(name, { kind: 'view', ...scope, columns, comment, ...(text === undefined ? {} : { text }) });
   }
+  return kept;
 }
 
 function persistedViews(graph: PipelineGraph): readonly GraphView[] {

@@ -134,7 +134,10 @@ async function updateSteps(
     await told(ports.guard, permits.others, () => materialise(io, ports.tables, untouched));
     await ports.guard.protect(protectedTables(planned));
     await ports.onStep?.('views');
-    await registerViews(graph, ports.tables);
+    for (const key of await registerViews(graph, ports.tables)) {
+      const message = `The view ${key} keeps the query that it was made with, as in open-source Spark, which never changes a view that is there: drop it to have the new one.`;
+      events.warn(message, { datasetName: key }, {});
+    }
     events.update('RUNNING');
 
     const context: UpdateContext = {
