@@ -267,11 +267,6 @@ export const typeErrors = {
     action: 'Use `try_element_at` to get NULL instead.',
     sqlState: '22003',
   },
-  /** Places in arrays count from 1 here. */
-  INVALID_INDEX_OF_ZERO: {
-    message: 'The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).',
-    sqlState: '22003',
-  },
   /** `slice` from place 0. */
   'INVALID_PARAMETER_VALUE.START': {
     message:
