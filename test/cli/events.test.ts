@@ -204,6 +204,25 @@ describe('sluice events', function () {
     assert.match(level.stderr, /^\[INVALID_USAGE\]/);
     assert.match(level.stderr, /takes METRICS, INFO, WARN, ERROR, not "erorr"\. Did you mean "ERROR"\?/);
   });
+
+  it('passes over newer updates that counted nothing, and says so', async () => {
+    log.listener(
+      pipelineEvent({
+        id: 'refused',
+        timestamp: 1_700_000_120_000,
+        level: 'ERROR',
+        message: 'Run is FAILED.',
+        origin: { pipelineName: 'demo', updateId: 'ccc-3' },
+      }),
+    );
+    await log.flush();
+    const { code, stdout } = await run(events, ['--quality'], folder);
+    assert.equal(code, 0);
+    assert.match(stdout, /^update bbb-2$/m);
+    assert.match(stdout, /^Update ccc-3 is newer, but its expectations counted no rows\.$/m);
+    const asked = await run(events, ['--quality', '--update', 'ccc'], folder);
+    assert.match(asked.stdout, /^No expectation counted any rows in this update\.$/m);
+  });
 });
 
 /** The log knows the line of an error's place, not the column, and not what to do. */

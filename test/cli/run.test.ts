@@ -6,7 +6,7 @@ import { isSluiceError } from '../../emulator/base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../emulator/base/json.ts';
 import { parseVerb } from '../../emulator/cli/verb.ts';
 import { liveArea } from '../../emulator/cli/terminal.ts';
-import { updatePrinter } from '../../emulator/cli/updatePrinter.ts';
+import { printSummary, updatePrinter } from '../../emulator/cli/updatePrinter.ts';
 import { run } from '../../emulator/cli/verbs/run.ts';
 import { acquireStorageLock } from '../../emulator/host/storageLock.ts';
 import { pipelineEvent } from '../support/pipelineEvents.ts';
@@ -74,6 +74,52 @@ CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM st;`);
     assert.match(noted.at(-1) ?? '', /: Run is COMPLETED\.$/);
     const again = await sluice([]);
     assert.ok(again.printed.some((line) => /default\.mv +0 +1 +unchanged$/.test(line)));
+  });
+
+  it('tells why rows of a stream did not reach their table, a batch and in all', () => {
+    const printed: string[] = [];
+    const notes: string[] = [];
+    const terminal = {
+      colours: false,
+      width: 120,
+      print: (line: string) => void printed.push(line),
+      note: (line: string) => void notes.push(line),
+    };
+    const printer = updatePrinter(terminal, () => 0);
+    for (const batchId of [0, 1]) {
+      const streaming = { batch_duration: 7, late_rows: 1, duplicate_rows: 1_000, malformed_rows: 0 };
+      printer.listener(
+        pipelineEvent({
+          id: String(batchId),
+          level: 'METRICS',
+          message: 'm',
+          origin: { pipelineName: 'p', updateId: 'u', flowName: 'f', datasetName: 'a', batchId },
+          details: {
+            flow_progress: {
+              metrics: { num_output_rows: 1 },
+              data_quality: { dropped_records: batchId },
+              streaming_metrics: streaming,
+            },
+          },
+        }),
+      );
+    }
+    printer.close();
+    assert.deepEqual(notes, [
+      '  f batch 0: 1 row written, dropped: 1 late, 1,000 duplicates  7 ms',
+      '  f batch 1: 1 row written, dropped: 1 late, 1,000 duplicates, 1 against expectations  7 ms',
+    ]);
+    const table = { version: 2, rowsAdded: 2, schema: { kind: 'struct', fields: [] }, fullRefresh: false } as const;
+    const tables = [
+      { ...table, key: 'a', dropped: 1 },
+      { ...table, key: 'b', dropped: 0 },
+    ];
+    printSummary(terminal, { updateId: 'u', state: 'COMPLETED', flows: [], tables }, printer.dropped);
+    assert.deepEqual(printed, [
+      'table  rows added  version  late  duplicates  dropped by expectations',
+      'a               2        2     2       2,000                        1',
+      'b               2        2     0           0                        0',
+    ]);
   });
 
   it('keeps the flows that run below its lines where a person looks on', () => {

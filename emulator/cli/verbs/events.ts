@@ -2,11 +2,12 @@ import { sluiceError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
 import { eventLogFolder } from '../../pipeline/eventLog/appendEvents.ts';
-import { qualitySummary } from '../../pipeline/eventLog/qualitySummary.ts';
+import { qualitySummary, type QualitySummary } from '../../pipeline/eventLog/qualitySummary.ts';
 import { levels, openEventLog, type LeastLevel, type OpenEventLog } from '../../pipeline/eventLog/readEvents.ts';
 import { readSpec } from '../../pipeline/project/loadProject.ts';
 import { withEngine } from '../engine.ts';
 import { printEvents, printQuality } from '../eventLines.ts';
+import { plainText } from '../plainText.ts';
 import { wholeNumber, type Verb, type VerbCall } from '../verb.ts';
 
 const defaultLimit = 50;
@@ -23,7 +24,8 @@ Usage: sluice events [options]
   --update ID        only this update; the start of an id is enough, "last" is the newest one
   --level L          the least level: METRICS, INFO, WARN or ERROR (default: INFO)
   --limit N          at most N events, the newest (default: ${defaultLimit})
-  --quality          what each expectation counted in the last update (or in that of --update) instead
+  --quality          what each expectation counted in the newest update that counted any rows
+                     (or in that of --update) instead
   --json             one JSON object an event; with --quality one object
 
 Example: sluice events --update last --level WARN`,
@@ -52,13 +54,29 @@ Example: sluice events --update last --level WARN`,
 };
 
 async function printedQuality(call: VerbCall, log: OpenEventLog): Promise<number> {
-  const updateId = await updateOf(call, log, 'last');
-  if (updateId === undefined) throw sluiceError('EVENT_LOG_UPDATE_NOT_FOUND', { update: 'last' });
-  const found = await log.events({ updateId, level: 'METRICS', type: 'flow_progress' });
-  const summary = qualitySummary(updateId, found);
+  const asked = await updateOf(call, log, undefined);
+  const ids = asked === undefined ? await log.updates() : [asked];
+  const [newest] = ids;
+  if (newest === undefined) throw sluiceError('EVENT_LOG_UPDATE_NOT_FOUND', { update: 'last' });
+  const summary = (await newestThatCounted(log, ids)) ?? qualitySummary(newest, []);
   if (call.json) call.terminal.print(JSON.stringify(summary));
-  else printQuality(call.terminal, summary);
+  else {
+    printQuality(call.terminal, summary);
+    if (summary.updateId !== newest) {
+      call.terminal.note(`Update ${plainText(newest)} is newer, but its expectations counted no rows.`);
+    }
+  }
   return 0;
+}
+
+/** An update that was refused, or found nothing new, has nothing to tell: what counts is the one before. */
+async function newestThatCounted(log: OpenEventLog, ids: readonly string[]): Promise<QualitySummary | undefined> {
+  for (const updateId of ids) {
+    const summary = qualitySummary(updateId, await log.events({ updateId, level: 'METRICS', type: 'flow_progress' }));
+    const counted = summary.expectations.some(({ passed, failed }) => passed + failed > 0);
+    if (counted || summary.violations.length > 0) return summary;
+  }
+  return undefined;
 }
 
 /** The whole id of the update that was asked for. */

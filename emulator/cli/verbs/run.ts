@@ -75,7 +75,10 @@ Example: sluice run --refresh silver,gold`,
       }
       printProblems(call.terminal, { errors, warnings }, open.project.sources);
       if (graph === undefined) return 1;
-      return ended(call, await updated(call, open, { graph, selection }));
+      const printer: UpdatePrinter = call.json
+        ? jsonPrinter(call)
+        : updatePrinter(call.terminal, () => systemClock.now());
+      return ended(call, await updated(call, open, { graph, selection, printer }), printer);
     });
   },
 };
@@ -83,7 +86,11 @@ Example: sluice run --refresh silver,gold`,
 async function updated(
   call: VerbCall,
   { project, ports, tables, guard }: OpenProject,
-  { graph, selection }: { readonly graph: PipelineGraph; readonly selection: Selection },
+  {
+    graph,
+    selection,
+    printer,
+  }: { readonly graph: PipelineGraph; readonly selection: Selection; readonly printer: UpdatePrinter },
 ): Promise<UpdateOutcome> {
   const { spec } = project;
   const { storage, catalog, schema } = spec;
@@ -95,9 +102,6 @@ async function updated(
     },
     { storage, catalog, schema, host: hostname() },
   );
-  const printer: UpdatePrinter = call.json
-    ? { listener: (event) => call.terminal.print(JSON.stringify(eventDto(event))), close: () => undefined }
-    : updatePrinter(call.terminal, () => systemClock.now());
   try {
     return await runUpdate(
       graph,
@@ -126,9 +130,17 @@ async function updated(
   }
 }
 
-function ended({ terminal, json }: VerbCall, outcome: UpdateOutcome): number {
+function jsonPrinter({ terminal }: VerbCall): UpdatePrinter {
+  return {
+    listener: (event) => terminal.print(JSON.stringify(eventDto(event))),
+    dropped: new Map(),
+    close: () => undefined,
+  };
+}
+
+function ended({ terminal, json }: VerbCall, outcome: UpdateOutcome, { dropped }: UpdatePrinter): number {
   if (json) terminal.print(JSON.stringify({ outcome: outcomeObject(outcome) }));
-  else printSummary(terminal, outcome);
+  else printSummary(terminal, outcome, dropped);
   if (outcome.error !== undefined) {
     if (!json) printFailure(terminal, outcome.error, false);
     return 1;

@@ -143,9 +143,19 @@ function tellBatch(
     batchId: report.batchId,
     progress: {
       ...flowProgressDetails({ outputRows: report.rowsWritten }, report.expectations),
-      streaming_metrics: { num_input_rows: progress.numInputRows, batch_duration: progress.batchDuration },
+      streaming_metrics: {
+        num_input_rows: progress.numInputRows,
+        batch_duration: progress.batchDuration,
+        late_rows: countOf(report.late),
+        duplicate_rows: countOf(report.duplicates),
+        malformed_rows: report.malformed.count,
+      },
     },
   });
+}
+
+function countOf(rows: readonly { readonly count: number }[]): number {
+  return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
 function droppedRows({ expectations }: SluiceBatchReport): number {
