@@ -24,6 +24,7 @@ const project: LoadedProject = {
   spec,
   sources: [
     { path: '/p/transformations/a.sql', name: 'transformations/a.sql', language: 'sql', text: 'CREATE …' },
+    { path: '/elsewhere/x.sql', name: '../elsewhere/x.sql', language: 'sql', text: 'CREATE …' },
     { path: '/p/n.py', name: 'n.py', language: 'python', text: '# Databricks notebook source\n' },
   ],
   errors: [],
@@ -141,6 +142,7 @@ describe('a project as a Databricks bundle', () => {
     assert.deepEqual(bundle.protectedTables, ['spark_catalog.default.bronze']);
     const whats = bundle.notCarried.map(({ what }) => what);
     assert.ok(whats.includes('configuration sluice.dialect'));
+    assert.ok(whats.includes('the file ../elsewhere/x.sql'));
     const landing = bundle.notCarried.find(({ what }) => what.includes('"landing"'));
     assert.equal(landing?.position?.line, 4);
   });

@@ -31,6 +31,12 @@ export function exportDatabricks(project: LoadedProject): DatabricksBundle {
   const { spec, sources, definitions } = project;
   const key = resourceKey(spec.name);
   const notCarried: NotCarried[] = [...specNotCarried(spec)];
+  const inside = sources.filter(({ name }) => !isOutside(name));
+  for (const { name } of sources) {
+    if (isOutside(name)) {
+      notCarried.push({ what: `the file ${name}`, why: 'It lies outside of the project. Copy it into the project.' });
+    }
+  }
   for (const { key: setting, reason } of configurationNotCarried(spec)) {
     notCarried.push({ what: `configuration ${setting}`, why: reason });
   }
@@ -50,8 +56,8 @@ export function exportDatabricks(project: LoadedProject): DatabricksBundle {
     .map(({ name }) => name.join('.'));
   const files: BundleFile[] = [
     { path: 'databricks.yml', text: bundleText(key) },
-    { path: `resources/${key}.pipeline.yml`, text: resourceText(spec, key, project) },
-    ...sources.map(({ name, text }) => ({ path: `src/${name}`, text })),
+    { path: `resources/${key}.pipeline.yml`, text: resourceText(spec, key, inside) },
+    ...inside.map(({ name, text }) => ({ path: `src/${name}`, text })),
   ];
   return { files, notCarried, protectedTables };
 }
@@ -71,7 +77,12 @@ function bundleText(key: string): string {
   );
 }
 
-function resourceText(spec: ProjectSpec, key: string, { sources }: LoadedProject): string {
+/** A path that would leave the folder of the bundle. */
+function isOutside(name: string): boolean {
+  return name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split(/[/\\]/).includes('..');
+}
+
+function resourceText(spec: ProjectSpec, key: string, sources: LoadedProject['sources']): string {
   const dropped = new Set(configurationNotCarried(spec).map((one) => one.key));
   const configuration = Object.fromEntries(Object.entries(spec.configuration).filter(([name]) => !dropped.has(name)));
   const pipeline = {
