@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { nodeFileSystem } from '../../emulator/host/nodeFileSystem.ts';
 import { checkpointText } from '../../emulator/streaming/inspect/checkpointText.ts';
 import { inspectCheckpoint } from '../../emulator/streaming/inspect/inspectCheckpoint.ts';
@@ -108,15 +107,15 @@ describe('files of the HDFS-backed state store', () => {
   });
 
   it('finds every flipped byte and every cut', () => {
-    fc.assert(
-      fc.property(fc.nat(emptyDelta.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
-        // The level in the token's low half and what the end block's checksum says are not looked at.
-        if (at === 8 || at === 33 || at >= 42) return;
+    for (let at = 0; at < 42; at += 1) {
+      // The level in the token's low half and what the end block's checksum says are not looked at.
+      if (at === 8 || at === 33) continue;
+      for (let change = 1; change < 256; change += 1) {
         const damaged = Uint8Array.from(emptyDelta);
         damaged[at] = (damaged[at] ?? 0) ^ change;
-        assert.throws(() => decodeLz4Blocks(damaged), CorruptStream);
-      }),
-    );
+        assert.throws(() => decodeLz4Blocks(damaged), CorruptStream, `byte ${at}, change ${change}`);
+      }
+    }
     for (let length = 1; length < emptyDelta.length; length += 1) {
       assert.throws(() => decodeLz4Blocks(emptyDelta.subarray(0, length)), CorruptStream);
     }

@@ -33,6 +33,10 @@ export function decodeLz4Blocks(bytes: Uint8Array): Uint8Array {
     if (compressedLength < 0 || length < 0 || position > bytes.length) {
       throw new CorruptStream(`it breaks off inside the block at byte ${start - headerLength}`);
     }
+    // Source: lz4/lz4-java, `LZ4BlockInputStream.refill`.
+    if ((length === 0) !== (compressedLength === 0)) {
+      throw new CorruptStream(`the lengths of the block at byte ${start - headerLength} contradict each other`);
+    }
     ended = length === 0;
     if (ended) continue;
     const payload = bytes.subarray(start, position);
