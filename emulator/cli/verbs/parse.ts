@@ -66,10 +66,16 @@ function sourceAt(path: string, folder: string): SourceFile {
   const language = absolute.endsWith('.sql') ? 'sql' : absolute.endsWith('.py') ? 'python' : undefined;
   if (language === undefined) throw sluiceError('PIPELINE_UNSUPPORTED_DEFINITIONS_FILE_EXTENSION', { file_path: path });
   const name = relative(folder, absolute).startsWith('..') ? absolute : relative(folder, absolute);
+  let bytes: Uint8Array;
   try {
-    return { path: absolute, name, language, text: readFileSync(absolute, 'utf8') };
+    bytes = readFileSync(absolute);
   } catch (cause) {
     throw sluiceError('PATH_NOT_FOUND', { path }, { cause });
+  }
+  try {
+    return { path: absolute, name, language, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch (cause) {
+    throw sluiceError('PIPELINE_DEFINITIONS_FILE_NOT_UTF8', { file_path: name }, { cause });
   }
 }
 

@@ -9,6 +9,7 @@ import type { OpenedSession } from '../../compute/openComputeSession.ts';
 import type { DeltaIo } from '../../delta/deltaIo.ts';
 import type { Catalog, CatalogLeaf } from '../../plan/catalog.ts';
 import type { AnalysisSettings } from '../../plan/functionEntry.ts';
+import { connectorLeaf } from './connectors.ts';
 
 /** What of the outside world the resolution of a graph looks at. It writes nothing. */
 export interface GraphPorts {
@@ -35,7 +36,7 @@ export function diskCatalog(
   ports: GraphPorts,
   tables: TableCatalog,
   folder: string,
-  names: { readonly catalog: string; readonly schema: string },
+  names: { readonly catalog: string; readonly schema: string; readonly connectors: boolean },
 ): DiskCatalog {
   let opened: Promise<OpenedSession> | undefined;
   const found = new Map<string, Promise<CatalogLeaf>>();
@@ -65,6 +66,8 @@ export function diskCatalog(
         async resolve(node) {
           const { position: _, planId: __, ...rest } = node;
           const key = JSON.stringify([settings.timeZone, rest]);
+          const connector = names.connectors && node.kind === 'read' ? connectorLeaf(node) : undefined;
+          if (connector !== undefined) return connector;
           const known = found.get(key) ?? catalog.resolve({ ...node, position: undefined });
           found.set(key, known);
           return known;

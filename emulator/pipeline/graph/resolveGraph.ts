@@ -39,7 +39,7 @@ export async function resolveGraph(
     ...nameErrors,
   ];
   if (configurationErrors(ports.localTimeZone, spec.configuration).length > 0) return refused(early);
-  const disk = diskCatalog(ports, tables, spec.root, spec);
+  const disk = diskCatalog(ports, tables, spec.root, { ...spec, connectors: spec.settings.dialect === 'databricks' });
   try {
     const { localTimeZone } = ports;
     const { configuration } = spec;

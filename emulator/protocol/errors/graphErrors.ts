@@ -174,4 +174,11 @@ export const graphErrors = {
       'The columns {missing} of {use} are not in the source of the AUTO CDC flow. Available columns: {available}.',
     sqlState: '42703',
   },
+  /** Auto Loader infers a schema from the files of a folder; that is not there yet, and without a schema nothing behind it can be checked. */
+  AUTO_LOADER_SCHEMA_NOT_INFERRED: {
+    message:
+      'The schema of the files in {path} is not inferred by Sluice yet, so that the query over them cannot be checked.',
+    action:
+      'Give the reader a schema: .schema("id INT, …") in Python, schema => \'id INT, …\' in read_files. To run it here, read the files by their own format.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
