@@ -8,7 +8,9 @@ import { sluice } from './commandRun.ts';
 import { livingFolder } from './damagedFolder.ts';
 import { runText } from './programRun.ts';
 
-const commands = readdirSync(join(repositoryRoot, 'emulator', 'cli', 'verbs')).map((file) => file.replace('.ts', ''));
+const commands = readdirSync(join(repositoryRoot, 'emulator', 'cli', 'verbs')).map((file) =>
+  file.replace('.ts', '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+);
 
 describe('the commands', function () {
   this.timeout(60_000);

@@ -15,8 +15,8 @@ const subcommands = ['verify', 'restart'] as const;
 export const audit: Verb = {
   name: 'audit',
   summary: 'Print the audit log of a project: every reset, refusal, approval and undo; or verify it.',
-  help: `Prints the audit log of a project, oldest record first: who, when, what, by which command, why, and what was decided. Each record
-holds the hash of the one before.
+  help: `Prints the audit log of a project, oldest record first: who, when, what, by which command, why, and what was
+decided. Each record holds the hash of the one before.
 
 Usage: sluice audit [--limit N]
        sluice audit verify
@@ -24,7 +24,8 @@ Usage: sluice audit [--limit N]
 
   verify             looks for every record that was changed, taken out (of the end too), put in or moved; exit code 1
                      when there is any
-  restart            sets a broken log aside, and begins a new one that knows every protection that could still be read
+  restart            sets a broken log aside, and begins a new one that knows every protection that could still be
+                     read
   --limit N          at most N records, the newest (default: ${defaultLimit})
   --reason TEXT      why the log is begun anew
   --spec PATH        the project's spec; without it spark-pipeline.yml or .yaml of this folder or of one above it

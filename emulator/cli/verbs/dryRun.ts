@@ -11,8 +11,8 @@ import type { Verb } from '../verb.ts';
 export const dryRun: Verb = {
   name: 'dry-run',
   summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
-  help: `Reads a project's spec and files and resolves its graph, as a run would, and tells every error with its place. Nothing is
-written and no row is read; Python files are evaluated, never executed.
+  help: `Reads a project's spec and files and resolves its graph, as a run would, and tells every error with its place.
+Nothing is written and no row is read; Python files are evaluated, never executed.
 
 Usage: sluice dry-run [options]
 

@@ -10,9 +10,9 @@ import type { Verb } from '../verb.ts';
 export const exportProject: Verb = {
   name: 'export',
   summary: 'Write the project as a Databricks bundle.',
-  help: `Writes the project as a Databricks bundle: databricks.yml, one pipeline resource, and the sources as they are, so that table
-properties (pipelines.reset.allowed too), expectations and comments go with them. What the bundle does not carry is listed with
-its place in the sources. The project itself is not changed.
+  help: `Writes the project as a Databricks bundle: databricks.yml, one pipeline resource, and the sources as they are, so
+that table properties (pipelines.reset.allowed too), expectations and comments go with them. What the bundle does
+not carry is listed with its place in the sources. The project itself is not changed.
 
 Usage: sluice export databricks <folder> [options]
 

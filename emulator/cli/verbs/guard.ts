@@ -21,18 +21,20 @@ const subcommands = ['status', 'approve', 'undo'] as const;
 export const guard: Verb = {
   name: 'guard',
   summary: 'Show what protects the tables of a project, approve an act once, undo a full refresh.',
-  help: `The reset guard of a project. A table with pipelines.reset.allowed = false keeps its rows and its stream checkpoints: full
-refreshes, drops, truncations, overwrites and restores of it are refused unless somebody approved that very act.
+  help: `The reset guard of a project. A table with pipelines.reset.allowed = false keeps its rows and its stream
+checkpoints: full refreshes, drops, truncations, overwrites and restores of it are refused unless somebody approved
+that very act.
 
 Usage: sluice guard status
        sluice guard approve <table> [--for ACT] [--name NAME --reason TEXT]
        sluice guard undo <update> [--discard-new-rows]
 
-  status             protected tables and why they are, what a full refresh of them would destroy, open approvals, and the
-                     full refreshes that can be undone
-  approve            lets one act on one table through, once, within ${approvalMinutes} minutes; shows first what it would destroy
-  undo               takes the full refresh of an update back: the rows, and the stream checkpoints of before; "last" is the
-                     newest one that can be undone
+  status             protected tables and why they are, what a full refresh of them would destroy, open approvals,
+                     and the full refreshes that can be undone
+  approve            lets one act on one table through, once, within ${approvalMinutes} minutes; shows first what it
+                     would destroy
+  undo               takes the full refresh of an update back: the rows, and the stream checkpoints of before;
+                     "last" is the newest one that can be undone
   --for ACT          ${Object.keys(actWords).slice(0, 6).join(', ')},
                      ${Object.keys(actWords).slice(6).join(', ')} (default: full-refresh)
   --name NAME        the table's full name, instead of typing it at the terminal

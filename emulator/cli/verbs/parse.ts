@@ -13,17 +13,19 @@ import type { Verb } from '../verb.ts';
 export const parse: Verb = {
   name: 'parse',
   summary: 'Check the syntax of SQL and Python files of a pipeline, notebooks too: every error with its place.',
-  help: `Reads files of definitions and tells every error of their syntax: of a SQL file one for each statement that cannot be read, of a
-Python file the first. Names are not looked up and nothing is evaluated; that is what "sluice dry-run" does.
+  help: `Reads files of definitions and tells every error of their syntax: of a SQL file one for each statement that cannot
+be read, of a Python file the first. Names are not looked up and nothing is evaluated; that is what "sluice dry-run"
+does.
 
 Usage: sluice parse <file>... [options]
 
   <file>             a .sql or .py file; Databricks notebooks as they are exported, too
-  --dialect D        databricks (the union of both grammars) or spark (what open-source Spark takes); without it that of
-                     the project the file lies in, else databricks
+  --dialect D        databricks (the union of both grammars) or spark (what open-source Spark takes); without it
+                     that of the project the file lies in, else databricks
   --json             statements, errors and warnings of each file as one object
 
-\${key} in SQL stands for what the configuration of the project's spec says, which is looked for from the file's folder upwards.
+\${key} in SQL stands for what the configuration of the project's spec says, which is looked for from the file's
+folder upwards.
 
 Example: sluice parse transformations/bronze.sql --dialect spark`,
   options: { dialect: { type: 'string' } },

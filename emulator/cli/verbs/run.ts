@@ -22,8 +22,8 @@ import type { Verb, VerbCall } from '../verb.ts';
 export const run: Verb = {
   name: 'run',
   summary: 'Run an update of a pipeline project: its streaming tables, materialized views and sinks.',
-  help: `Runs one update of a project: checks everything that can be refused, then refreshes its tables in the order in which they read
-each other. What the guard refuses, or a wrong name, stops it before anything is touched.
+  help: `Runs one update of a project: checks everything that can be refused, then refreshes its tables in the order in which
+they read each other. What the guard refuses, or a wrong name, stops it before anything is touched.
 
 Usage: sluice run [options]
 
@@ -33,10 +33,10 @@ Usage: sluice run [options]
   --full-refresh-all      the same with every table; protected ones are refreshed only, and you are told
   --reset-checkpoints a,b begin the streams into these tables (or sinks) anew and keep their rows
   --watch                 go on until Ctrl-C: streams read what comes, materialized views follow
-  --engine spark          let a real spark-pipelines run the project, after a list of what Spark lacks; its tables and stream
-                          checkpoints lie in _spark below the storage folder, apart from Sluice's own. The program is that
-                          of SLUICE_SPARK_PIPELINES, or of the PATH; SLUICE_SPARK_JARS names the jars of Delta, which
-                          Spark fetches by itself else
+  --engine spark          let a real spark-pipelines run the project, after a list of what Spark lacks; its tables
+                          and stream checkpoints lie in _spark below the storage folder, apart from Sluice's own.
+                          The program is that of SLUICE_SPARK_PIPELINES, or of the PATH; SLUICE_SPARK_JARS names the
+                          jars of Delta, which Spark fetches by itself else
   --remote sc://H:P       with --engine spark: the Spark Connect server to run on
   --dialect D             databricks or spark, instead of the configuration's sluice.dialect
   --json                  an event a line, then one object with the outcome
