@@ -3,7 +3,6 @@ import {
   closeSync,
   fsync,
   linkSync,
-  mkdirSync,
   openSync,
   promises,
   readdirSync,
@@ -18,6 +17,7 @@ import {
 import { basename, dirname } from 'node:path/posix';
 import { sluiceError } from '../base/errors.ts';
 import type { FileStatus, FileSystem } from '../base/fileSystem.ts';
+import { makeFolders } from './makeFolders.ts';
 import { errnoOf, storageFault } from './storageFault.ts';
 
 /**
@@ -162,7 +162,7 @@ async function openNew(path: string): Promise<number> {
 
 /** Makes a folder and its parents; each new one's entry is durable in its parent. */
 async function makeFolder(path: string): Promise<void> {
-  const first = mkdirSync(path, { recursive: true });
+  const first = makeFolders(path);
   if (first === undefined) return;
   let folder = path;
   while (folder.length > first.length) {

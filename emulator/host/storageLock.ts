@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { sluiceError } from '../base/errors.ts';
 import { isJsonObject } from '../base/json.ts';
+import { makeFolders } from './makeFolders.ts';
 import { isAlive, processStart } from './processStart.ts';
 import { errnoOf, storageFault } from './storageFault.ts';
 
@@ -28,7 +29,7 @@ interface Holder {
 export function acquireStorageLock(folder: string): StorageLock {
   const path = `${folder}/${lockFileName}`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return acquire(path, folder);
   } catch (error) {
     throw storageFault(error, isFileInTheWay(error) ? folder : path);
