@@ -1,6 +1,7 @@
-import { isSluiceError, positionText, sluiceError } from '../base/errors.ts';
+import { positionText, sluiceError } from '../base/errors.ts';
 import type { ActRequest } from '../guard/guard.ts';
 import { protectionOf } from '../guard/protection.ts';
+import { underPermits } from '../guard/underPermits.ts';
 import type { PipelineGraph } from '../pipeline/graph.ts';
 import { sparkFolders } from '../pipeline/move/sparkFiles.ts';
 import { sparkPreflight, type PreflightFinding } from '../pipeline/move/sparkPreflight.ts';
@@ -79,21 +80,18 @@ async function guarded(
       },
     ];
   });
-  const permits = await guard.permit(requests);
-  const spent = permits.find(({ verdict }) => verdict.kind === 'allowed' && verdict.approval !== undefined);
-  if (spent !== undefined) {
-    await guard.finished(spent, { done: false, detail: 'Spark cannot do it while the definition protects the table.' });
-    throw sluiceError('SPARK_CANNOT_RESET_PROTECTED', { tableName: spent.request.table });
-  }
-  let failure: unknown;
-  try {
-    await work();
-  } catch (error) {
-    failure = error;
-  }
-  const detail = isSluiceError(failure) ? failure.message : failure === undefined ? 'done by Spark' : 'failed';
-  for (const permit of permits) await guard.finished(permit, { done: failure === undefined, detail });
-  if (failure !== undefined) throw failure;
+  await underPermits(
+    guard,
+    requests,
+    async (permits) => {
+      const spent = permits.find(({ verdict }) => verdict.kind === 'allowed' && verdict.approval !== undefined);
+      if (spent !== undefined) {
+        throw sluiceError('SPARK_CANNOT_RESET_PROTECTED', { tableName: spent.request.table });
+      }
+      await work();
+    },
+    'done by Spark',
+  );
 }
 
 /** Where Spark's session catalog puts a managed table. Source: apache/spark, `SessionCatalog.defaultTablePath`. */

@@ -5,6 +5,7 @@ import { readSnapshotIfPresent } from '../delta/snapshot.ts';
 import { queryIdOf } from '../guard/generations.ts';
 import type { ActRequest, Guard } from '../guard/guard.ts';
 import { looksLikeQueryId } from '../guard/inspect.ts';
+import { underPermits } from '../guard/underPermits.ts';
 
 /** A table that a program writes, by path. */
 export interface WrittenTable {
@@ -21,19 +22,7 @@ export async function guardedOverwrite<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (guard === undefined || (await readSnapshotIfPresent(io, table.path)) === undefined) return work();
-  const permits = await guard.permit([request(table, 'overwrite', 'a batch write with the mode overwrite')]);
-  const finish = async (done: boolean, detail: string): Promise<void> => {
-    for (const permit of permits) await guard.finished(permit, { done, detail });
-  };
-  let result: Result;
-  try {
-    result = await work();
-  } catch (error) {
-    await finish(false, error instanceof Error ? error.message : String(error));
-    throw error;
-  }
-  await finish(true, '');
-  return result;
+  return underPermits(guard, [request(table, 'overwrite', 'a batch write with the mode overwrite')], work);
 }
 
 /**

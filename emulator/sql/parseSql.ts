@@ -60,23 +60,9 @@ export function parseSchemaDdl(text: string, options: TextOrigin = {}): StructTy
   return { kind: 'struct', fields: buildFields(tree.columnDefinitions(), buildContext(source, {})) };
 }
 
-/** The parts of a name such as `` a.`b c` ``. */
-export function parseMultipartName(text: string, options: TextOrigin = {}): readonly string[] {
-  const source = sourceText(text, options);
-  const tree = parseTree(source, (parser) => parser.singleIdentifier());
-  return tree
-    .qualifiedName()
-    .identifier()
-    .map((part) => unquoted(part.getText()));
-}
-
 /** An interval text such as `30 seconds` or `interval 1 hour`; undefined when it is none. */
 export function parseInterval(text: string): CalendarInterval | undefined {
   return calendarInterval(text);
-}
-
-function unquoted(text: string): string {
-  return text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text;
 }
 
 export function buildContext(source: SourceText, options: ParseOptions): BuildContext {

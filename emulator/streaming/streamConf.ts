@@ -61,11 +61,6 @@ export function resumedConf(stored: Conf, session: Conf): Conf {
   return { ...absent, ...stored };
 }
 
-/** Settings that a restart may change, over those that it may not. */
-export function effectiveConf(pinned: Conf, session: Conf): Conf {
-  return { ...session, ...pinned };
-}
-
 export function confNumber(conf: Conf, key: string, fallback: number): number {
   const value = Number(conf[key] ?? fallback);
   return Number.isSafeInteger(value) && value >= 0 ? value : fallback;

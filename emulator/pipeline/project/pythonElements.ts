@@ -1,5 +1,5 @@
 import { isSluiceError, positionText, sluiceError, type Position, type SluiceError } from '../../base/errors.ts';
-import { isStreaming } from '../../pyspark/spark/frameState.ts';
+import { readsStream } from '../../plan/readsStream.ts';
 import type {
   PythonAutoCdcFlow,
   PythonElement,
@@ -87,7 +87,7 @@ function tableKind({ kind, name }: PythonTable, elements: readonly PythonElement
   const own = elements.find(
     (element): element is PythonFlow => element.element === 'flow' && element.implicit && element.target === name,
   );
-  return own !== undefined && isStreaming(own.plan) ? 'streamingTable' : 'materializedView';
+  return own !== undefined && readsStream(own.plan) ? 'streamingTable' : 'materializedView';
 }
 
 function viewOf({ name, comment, expectations, position }: PythonView, scope: ElementScope): Dataset {

@@ -12,7 +12,7 @@ import {
   type FileScope,
   type Registered,
 } from './scope.ts';
-import { readsStream } from './readsStream.ts';
+import { readsStream } from '../../plan/readsStream.ts';
 
 /** Source: apache/spark SqlGraphRegistrationContext.CreateFlowHandler */
 export function registerFlow(statement: CreateFlow, scope: FileScope): Registered {

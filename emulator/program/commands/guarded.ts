@@ -1,12 +1,10 @@
+import { underPermits } from '../../guard/underPermits.ts';
 import type { DestructiveAct } from '../../guard/verdict.ts';
 import type { SqlSession } from './sqlSession.ts';
 import type { Target } from './targets.ts';
 
-/**
- * Does something that can destroy rows: asks the guard first, and tells it how it ended. Several targets are asked for at once, so that
- * none is touched when one is refused.
- */
-export async function guarded<Result>(
+/** Does something that can destroy rows of tables that a command names, once the guard has permitted it for all of them. */
+export function guarded<Result>(
   session: SqlSession,
   asked: {
     readonly act: DestructiveAct;
@@ -15,7 +13,8 @@ export async function guarded<Result>(
   },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const permits = await session.guard.permit(
+  return underPermits(
+    session.guard,
     asked.targets.map(({ label, path, position }) => ({
       act: asked.act,
       table: label,
@@ -23,17 +22,6 @@ export async function guarded<Result>(
       why: asked.why,
       position,
     })),
+    work,
   );
-  const finish = async (done: boolean, detail: string): Promise<void> => {
-    for (const permit of permits) await session.guard.finished(permit, { done, detail });
-  };
-  let result: Result;
-  try {
-    result = await work();
-  } catch (error) {
-    await finish(false, error instanceof Error ? error.message : String(error));
-    throw error;
-  }
-  await finish(true, '');
-  return result;
 }

@@ -9,7 +9,8 @@ import type { ClassContent, ObjectMethod } from './classes.ts';
 import { dataType } from './dataTypeClass.ts';
 import type { FrameData } from './dataFrameClass.ts';
 import { nullFunctionsClass } from './frameNulls.ts';
-import { checkFrames, isStreaming, refuseStreaming, schemaOf } from './frameState.ts';
+import { readsStream } from '../../plan/readsStream.ts';
+import { checkFrames, refuseStreaming, schemaOf } from './frameState.ts';
 import { rowValues } from './rowClass.ts';
 import { streamWriter } from './streamWriterClass.ts';
 import { notExpectedType, optionalBoolean, optionalInteger, requiredText } from './typeErrors.ts';
@@ -106,13 +107,13 @@ export const frameProperties: NonNullable<ClassContent<FrameData>['properties']>
   dtypes: async (self, at) =>
     list((await schemaOf(self.data.plan, at)).fields.map((field) => tuple([field.name, simpleString(field.dataType)]))),
   na: (self) => ({ kind: 'object', class: nullFunctionsClass, data: self }),
-  isStreaming: (self) => isStreaming(self.data.plan),
+  isStreaming: (self) => readsStream(self.data.plan),
   write: (self, at) => {
     refuseStreaming(self.data.plan, 'write', at);
     return frameWriter(self.data.plan);
   },
   writeStream: (self, at) => {
-    if (!isStreaming(self.data.plan)) throw sluiceError('WRITE_STREAM_NOT_ALLOWED', {}, { position: at.position });
+    if (!readsStream(self.data.plan)) throw sluiceError('WRITE_STREAM_NOT_ALLOWED', {}, { position: at.position });
     return streamWriter(self.data.plan);
   },
 };

@@ -1,6 +1,7 @@
 import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import type { StructType } from '../../plan/dataType.ts';
 import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import { readsStream } from '../../plan/readsStream.ts';
 import type { At } from '../runtime/values.ts';
 
 /** The analyzed schema; raises the analyzer's error at the frame's own place or here. */
@@ -34,29 +35,9 @@ export async function checkFrames({ run }: Pick<At, 'run'>, next?: LogicalPlan):
   }
 }
 
-/** Whether a plan reads a stream anywhere. */
-export function isStreaming(plan: LogicalPlan): boolean {
-  switch (plan.kind) {
-    case 'relation':
-    case 'read':
-    case 'tableFunction':
-      return plan.streaming;
-    case 'values':
-    case 'range':
-      return false;
-    case 'join':
-    case 'setOperation':
-      return isStreaming(plan.left) || isStreaming(plan.right);
-    case 'with':
-      return isStreaming(plan.child) || plan.definitions.some((definition) => isStreaming(definition.plan));
-    default:
-      return isStreaming(plan.child);
-  }
-}
-
 /** For methods that only batch frames have. */
 export function refuseStreaming(plan: LogicalPlan, method: string, { run, position }: At): void {
   // In a query function the call is refused whatever the frame reads.
-  if (!isStreaming(plan) || run.pipeline?.flow !== undefined) return;
+  if (!readsStream(plan) || run.pipeline?.flow !== undefined) return;
   throw sluiceError('CALL_ON_STREAMING_DATASET_UNSUPPORTED', { methodName: `\`${method}\`` }, { position });
 }

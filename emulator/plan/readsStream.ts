@@ -1,4 +1,4 @@
-import type { LogicalPlan } from '../../plan/logicalPlan.ts';
+import type { LogicalPlan } from './logicalPlan.ts';
 
 /** Whether a query says anywhere that it reads a stream; subqueries inside of expressions do not count. */
 export function readsStream(plan: LogicalPlan): boolean {
