@@ -20,6 +20,7 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   guard: ['delta', 'plan', 'base'],
   program: ['guard', 'pyspark', 'sql', 'functions', 'streaming', 'batch', 'compute', 'delta', 'plan', 'base'],
   pipeline: [
+    'protocol',
     'program',
     'guard',
     'pyspark',
@@ -33,8 +34,32 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
     'base',
   ],
   host: ['base'],
+  workspace: ['host', 'pipeline', 'guard', 'batch', 'compute', 'delta', 'plan', 'base'],
+  inspect: ['batch', 'compute', 'delta', 'plan', 'base'],
+  language: ['pipeline', 'pyspark', 'sql', 'functions', 'plan', 'base'],
+  server: [
+    'protocol',
+    'base',
+    'workspace',
+    'language',
+    'inspect',
+    'pipeline',
+    'guard',
+    'program',
+    'streaming',
+    'batch',
+    'compute',
+    'delta',
+    'sql',
+    'pyspark',
+    'plan',
+    'host',
+  ],
   cli: [
     'protocol',
+    'workspace',
+    'inspect',
+    'server',
     'base',
     'plan',
     'sql',
@@ -55,13 +80,17 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   antlr4ng: ['sql'],
   '@lezer/python': ['pyspark'],
   '@lezer/common': ['pyspark'],
-  yaml: ['pipeline'],
+  'antlr4-c3': ['sql', 'language'],
+  yaml: ['pipeline', 'language'],
+  'vscode-jsonrpc': ['server'],
+  'vscode-jsonrpc/node': ['server', 'cli'],
+  valibot: ['protocol', 'server'],
   'parquetjs-lite': [],
   vscode: [],
 };
 
 const systemModules = new Set(['fs', 'fs/promises', 'net', 'http', 'child_process', 'worker_threads']);
-const systemRooms = new Set(['host', 'cli', 'server']);
+const systemRooms = new Set(['host', 'workspace', 'cli', 'server']);
 const longestFile = 450;
 
 /** Where inside `streaming` the Delta room may be seen. */

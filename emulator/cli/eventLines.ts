@@ -1,4 +1,4 @@
-import type { ErrorDto, EventDto, PositionDto } from '../pipeline/eventLog/eventDto.ts';
+import type { ErrorDto, EventDto, PositionDto } from '../protocol/rpc/dto.ts';
 import type { QualitySummary } from '../pipeline/eventLog/qualitySummary.ts';
 import { plainText } from './plainText.ts';
 import { paint, type Terminal } from './terminal.ts';

@@ -7,7 +7,7 @@ import { systemClock } from '../host/systemClock.ts';
 import { flowSources } from '../pipeline/guard/flowSources.ts';
 import { knownTables, type KnownTable } from '../pipeline/guard/knownTables.ts';
 import type { PipelineGraph } from '../pipeline/graph.ts';
-import { withProject } from './openProject.ts';
+import { withProject } from '../workspace/openProject.ts';
 import type { VerbCall } from './verb.ts';
 
 /** The guard of a project's storage, with what it guards. */

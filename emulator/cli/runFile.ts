@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { defaultSettings } from './engine.ts';
+import { defaultSettings } from '../workspace/engine.ts';
 import { programText } from './programText.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';

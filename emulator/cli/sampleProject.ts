@@ -7,7 +7,7 @@ import { tableHistory } from '../delta/history.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { readReports } from '../streaming/batchReportLog.ts';
 import { printDropped } from './droppedRows.ts';
-import { withEngine, type Engine } from './engine.ts';
+import { withEngine, type Engine } from '../workspace/engine.ts';
 import { packageRoot } from './packageRoot.ts';
 import { printTable } from './tableRows.ts';
 import { paint } from './terminal.ts';

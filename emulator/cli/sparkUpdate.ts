@@ -8,7 +8,7 @@ import { sparkPreflight, type PreflightFinding } from '../pipeline/move/sparkPre
 import type { ProjectSpec } from '../pipeline/project.ts';
 import type { Selection } from '../pipeline/update/request.ts';
 import { selectTables } from '../pipeline/update/selection.ts';
-import { readProject, withProject, type OpenProject } from './openProject.ts';
+import { readProject, withProject, type OpenProject } from '../workspace/openProject.ts';
 import { printProblems, problemObjects } from './problems.ts';
 import { runOnSpark } from './sparkEngine.ts';
 import { paint } from './terminal.ts';

@@ -15,8 +15,8 @@ import { lazyParquet } from '../pipeline/graph/diskCatalog.ts';
 import type { LoadedProject } from '../pipeline/project.ts';
 import { sqlSession, type SqlEnvironment, type SqlSession } from '../program/commands/sqlSession.ts';
 import { sessionConf, type SessionConf } from '../program/sessionConf.ts';
-import { defaultSettings } from './engine.ts';
-import { withProject, type OpenProject } from './openProject.ts';
+import { defaultSettings } from '../workspace/engine.ts';
+import { withProject, type OpenProject } from '../workspace/openProject.ts';
 import type { VerbCall } from './verb.ts';
 
 /**

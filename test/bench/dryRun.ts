@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withProject } from '../../emulator/cli/openProject.ts';
+import { withProject } from '../../emulator/workspace/openProject.ts';
 import { parsePipelineFile } from '../../emulator/sql/pipelineFile.ts';
 import { repositoryRoot } from '../support/conformanceRoot.ts';
 import type { Benchmark } from './benchmark.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isJsonObject } from '../../emulator/base/json.ts';
-import { withEngine, type Engine } from '../../emulator/cli/engine.ts';
+import { withEngine, type Engine } from '../../emulator/workspace/engine.ts';
 import { jsonRow } from '../../emulator/compute/rowJson.ts';
 import { parseLogPath } from '../../emulator/delta/logPath.ts';
 import { planScan } from '../../emulator/delta/scan.ts';

@@ -3,7 +3,7 @@ import { everything } from '../../pipeline/update/request.ts';
 import { dialectOf } from '../dialectOption.ts';
 import { isForSpark } from '../engineOption.ts';
 import { runBySpark } from '../sparkUpdate.ts';
-import { withProject } from '../openProject.ts';
+import { withProject } from '../../workspace/openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { paint } from '../terminal.ts';
 import type { Verb } from '../verb.ts';

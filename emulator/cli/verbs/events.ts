@@ -5,7 +5,7 @@ import { eventLogFolder } from '../../pipeline/eventLog/appendEvents.ts';
 import { qualitySummary, type QualitySummary } from '../../pipeline/eventLog/qualitySummary.ts';
 import { levels, openEventLog, type LeastLevel, type OpenEventLog } from '../../pipeline/eventLog/readEvents.ts';
 import { readSpec } from '../../pipeline/project/loadProject.ts';
-import { withEngine } from '../engine.ts';
+import { withEngine } from '../../workspace/engine.ts';
 import { printEvents, printQuality } from '../eventLines.ts';
 import { plainText } from '../plainText.ts';
 import { wholeNumber, type Verb, type VerbCall } from '../verb.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sluiceError } from '../../base/errors.ts';
 import { exportDatabricks } from '../../pipeline/move/exportDatabricks.ts';
-import { withProject } from '../openProject.ts';
+import { withProject } from '../../workspace/openProject.ts';
 import { printFailure } from '../failure.ts';
 import { paint } from '../terminal.ts';
 import type { Verb } from '../verb.ts';

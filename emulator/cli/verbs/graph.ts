@@ -2,7 +2,7 @@ import { sluiceError } from '../../base/errors.ts';
 import { graphMermaid, graphNodes, graphText } from '../../pipeline/graph/graphText.ts';
 import { dataTypeToJson } from '../../plan/schemaJson.ts';
 import { dialectOf } from '../dialectOption.ts';
-import { withProject } from '../openProject.ts';
+import { withProject } from '../../workspace/openProject.ts';
 import { plainText } from '../plainText.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import type { Verb, VerbCall } from '../verb.ts';

@@ -1,6 +1,6 @@
 import { localPath } from '../../batch/localPath.ts';
 import { tableHistory, type HistoryEntry } from '../../delta/history.ts';
-import { withEngine } from '../engine.ts';
+import { withEngine } from '../../workspace/engine.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import { wholeNumber, type Verb } from '../verb.ts';
 

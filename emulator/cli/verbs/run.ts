@@ -11,7 +11,7 @@ import { requireNoConflict } from '../../pipeline/update/selection.ts';
 import { runUpdate } from '../../pipeline/update/update.ts';
 import { dialectOf } from '../dialectOption.ts';
 import { errorObject, printFailure } from '../failure.ts';
-import { withProject, type OpenProject } from '../openProject.ts';
+import { withProject, type OpenProject } from '../../workspace/openProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { isForSpark } from '../engineOption.ts';
 import { runBySpark } from '../sparkUpdate.ts';

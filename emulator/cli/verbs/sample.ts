@@ -8,7 +8,7 @@ import { acquireStorageLock } from '../../host/storageLock.ts';
 import { systemClock } from '../../host/systemClock.ts';
 import { readReports } from '../../streaming/batchReportLog.ts';
 import { printDropped } from '../droppedRows.ts';
-import { withEngine, type Engine } from '../engine.ts';
+import { withEngine, type Engine } from '../../workspace/engine.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { progressJson, progressPrinter } from '../progressPrinter.ts';
 import { runFile } from '../runFile.ts';

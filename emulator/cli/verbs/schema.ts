@@ -2,7 +2,7 @@ import { localPath } from '../../batch/localPath.ts';
 import { readSnapshot } from '../../delta/snapshot.ts';
 import { dataTypeToJson } from '../../plan/schemaJson.ts';
 import { treeString } from '../../plan/treeString.ts';
-import { withEngine } from '../engine.ts';
+import { withEngine } from '../../workspace/engine.ts';
 import { timeTravelHelp, timeTravelOf, timeTravelOptions } from '../tableArguments.ts';
 import { paint } from '../terminal.ts';
 import type { Verb } from '../verb.ts';

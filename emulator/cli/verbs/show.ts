@@ -1,5 +1,5 @@
 import { localPath } from '../../batch/localPath.ts';
-import { withEngine } from '../engine.ts';
+import { withEngine } from '../../workspace/engine.ts';
 import { printTable, printTableJson } from '../tableRows.ts';
 import { timeTravelHelp, timeTravelOf, timeTravelOptions } from '../tableArguments.ts';
 import { wholeNumber, type Verb } from '../verb.ts';

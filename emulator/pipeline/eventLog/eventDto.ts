@@ -1,46 +1,8 @@
 import type { Position, SluiceError } from '../../base/errors.ts';
+import type { ErrorDto, EventDto, PositionDto } from '../../protocol/rpc/dto.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { PipelineEvent } from '../event.ts';
 import { causesOf } from './eventRow.ts';
-
-/**
- * An event as `sluice run --json` and `sluice events --json` print it, one object a line. Names do not change; new ones may be added.
- * A field that has nothing to say is absent.
- */
-export interface EventDto {
-  readonly id: string;
-  /** ISO text in UTC with milliseconds. */
-  readonly timestamp: string;
-  readonly type: string;
-  readonly level: string;
-  readonly message: string;
-  readonly pipeline: string;
-  readonly update: string;
-  readonly dataset?: string;
-  readonly flow?: string;
-  readonly batch?: number;
-  /** Below a key of the event's type, as in the event log. */
-  readonly details: JsonObject;
-  readonly position?: PositionDto;
-  readonly error?: ErrorDto;
-}
-
-export interface PositionDto {
-  readonly file?: string;
-  /** Lines and columns count from 1. */
-  readonly line: number;
-  readonly column?: number;
-}
-
-export interface ErrorDto {
-  readonly code: string;
-  readonly message: string;
-  readonly sqlState?: string;
-  /** What to do next. */
-  readonly action?: string;
-  readonly position?: PositionDto;
-  readonly cause?: ErrorDto;
-}
 
 export function eventDto(event: PipelineEvent): EventDto {
   const { id, timestamp, type, level, message, origin, details, error } = event;
@@ -66,7 +28,8 @@ function positionDto({ file, line, column }: Position): PositionDto {
   return { ...(file === undefined ? {} : { file }), line, column };
 }
 
-function errorDto([error, ...causes]: readonly SluiceError[]): ErrorDto {
+/** An error with what caused it. */
+export function errorDto([error, ...causes]: readonly SluiceError[]): ErrorDto {
   const { code = '', message = '', sqlState, action, position } = error ?? {};
   return {
     code,

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import type { EventDto } from './eventDto.ts';
+import type { EventDto } from '../../protocol/rpc/dto.ts';
 
 /** What the expectations of one update counted, summed over its events. */
 export interface QualitySummary {

@@ -6,7 +6,8 @@ import { quoteName, quoteText } from '../../compute/sqlText.ts';
 import { planScan } from '../../delta/scan.ts';
 import { readSnapshot, type Snapshot } from '../../delta/snapshot.ts';
 import { eventSchema } from './eventSchema.ts';
-import { eventDtoOfRow, type EventDto } from './eventDto.ts';
+import type { EventDto } from '../../protocol/rpc/dto.ts';
+import { eventDtoOfRow } from './eventDto.ts';
 
 export type LeastLevel = 'METRICS' | 'INFO' | 'WARN' | 'ERROR';
 

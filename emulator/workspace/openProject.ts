@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { storageCatalog, type TableCatalog } from '../batch/tableCatalog.ts';
 import type { ComputeOptions } from '../compute/duckdbSession.ts';
 import { openComputeSession, type OpenedSession } from '../compute/openComputeSession.ts';
+import type { FileSystem } from '../base/fileSystem.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
 import { sha256 } from '../guard/canonicalJson.ts';
 import { guard, type StorageGuard } from '../guard/guard.ts';
+import type { Door } from '../guard/verdict.ts';
 import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { systemClock, systemIds } from '../host/systemClock.ts';
 import { checkProject, type ProjectCheck } from '../pipeline/checkProject.ts';
@@ -23,11 +25,15 @@ export interface ProjectChoice {
   readonly spec: string | undefined;
   /** Instead of the configuration's `sluice.dialect`. */
   readonly dialect?: Dialect | undefined;
+  /** By which door the guard is asked; the command line unless it says otherwise. */
+  readonly door?: Door | undefined;
+  /** The disk, where texts that an editor has not saved lie over it. */
+  readonly files?: FileSystem | undefined;
 }
 
 /** Reads a project of this machine's disk: its spec and its files. Nothing else is opened. */
-export function readProject({ folder, spec, dialect }: ProjectChoice): Promise<LoadedProject> {
-  return loadProject({ files: nodeFileSystem, folder, spec, dialect, timeZone: defaultSettings().timeZone });
+export function readProject({ folder, spec, dialect, files = nodeFileSystem }: ProjectChoice): Promise<LoadedProject> {
+  return loadProject({ files, folder, spec, dialect, timeZone: defaultSettings().timeZone });
 }
 
 /** A project with this machine's disk, clock and user. No database is opened before something asks for rows. */
@@ -51,7 +57,7 @@ export async function withProject<Result>(
   const project = await readProject(choice);
   const { storage, root, settings: own } = project.spec;
   const witness = join(root, '.sluice', `audit-${sha256(storage).slice(0, 12)}.json`);
-  const files = nodeFileSystem;
+  const files = choice.files ?? nodeFileSystem;
   let scratch: string | undefined;
   let records: Promise<OpenedSession> | undefined;
   const openCompute = ({ settings }: Pick<ComputeOptions, 'settings'>): Promise<OpenedSession> => {
@@ -76,7 +82,14 @@ export async function withProject<Result>(
       ports,
       io,
       tables: storageCatalog(files, storage),
-      guard: guard({ io, storage, policy: own.guardPolicy, door: 'cli', who: userInfo().username, witness }),
+      guard: guard({
+        io,
+        storage,
+        policy: own.guardPolicy,
+        door: choice.door ?? 'cli',
+        who: userInfo().username,
+        witness,
+      }),
       witness,
       check: (options) => checkProject(project, ports, options),
     });
