@@ -8,7 +8,7 @@ import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { readReports } from '../streaming/batchReportLog.ts';
 import { printDropped } from './droppedRows.ts';
 import { withEngine, type Engine } from '../workspace/engine.ts';
-import { packageRoot } from './packageRoot.ts';
+import { packageRoot } from '../workspace/packageRoot.ts';
 import { printTable } from './tableRows.ts';
 import { paint } from './terminal.ts';
 import { parseVerb, type Verb, type VerbCall } from './verb.ts';

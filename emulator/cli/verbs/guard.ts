@@ -4,14 +4,14 @@ import { approve, approvalMinutes } from '../../guard/approve.ts';
 import type { Approval } from '../../guard/guardState.ts';
 import { impactJson, impactLines, resetImpact, type ResetImpact } from '../../guard/impact.ts';
 import { actText, actWord, actWords } from '../../guard/refusal.ts';
-import { recoverResets } from '../../guard/reset.ts';
 import { rowsText } from '../../guard/tableAmounts.ts';
 import { listResets, undoReset, type ResetSummary } from '../../guard/undo.ts';
 import type { DestructiveAct } from '../../guard/verdict.ts';
-import { acquireStorageLock } from '../../host/storageLock.ts';
 import { chooseTable, whyProtected, type KnownTable } from '../../pipeline/guard/knownTables.ts';
 import { ask, canAsk } from '../ask.ts';
-import { withGuard, type OpenGuard } from '../openGuard.ts';
+import { guardStatus } from '../../workspace/guardQuestions.ts';
+import { aloneInStorage, type OpenGuard } from '../../workspace/openGuard.ts';
+import { withGuard } from '../openGuard.ts';
 import { plainText } from '../plainText.ts';
 import { paint } from '../terminal.ts';
 import type { Verb, VerbCall } from '../verb.ts';
@@ -80,18 +80,11 @@ interface GuardedTableStatus {
 }
 
 async function status({ terminal, json }: VerbCall, open: OpenGuard): Promise<number> {
-  const { io, guard: asked } = open;
+  const { protected: tables, approvals, resets } = await guardStatus(open);
   const guarded: GuardedTableStatus[] = [];
-  for (const table of await open.known()) {
-    const why = whyProtected(table);
-    if (why === undefined) continue;
-    guarded.push({ table, why, impact: await resetImpact(io, table, await open.sourcesOf(table.table)) });
+  for (const { table, why } of tables) {
+    guarded.push({ table, why, impact: await resetImpact(open.io, table, await open.sourcesOf(table.table)) });
   }
-  const now = io.clock.now();
-  const approvals = [...(await asked.state()).approvals.values()].filter(
-    ({ used, expiresAt }) => !used && now < expiresAt,
-  );
-  const resets = await listResets(open);
   if (json) {
     terminal.print(
       JSON.stringify({
@@ -155,9 +148,8 @@ async function wordsOf(call: VerbCall, { table }: KnownTable) {
 
 async function undone(call: VerbCall, open: OpenGuard, asked: string): Promise<number> {
   const { terminal, json } = call;
-  const lock = acquireStorageLock(open.storage);
-  try {
-    for (const { updateId, outcome } of await recoverResets(open)) {
+  return aloneInStorage(open, async (recovered) => {
+    for (const { updateId, outcome } of recovered) {
       const how = outcome === 'rolledForward' ? 'brought to its end' : 'taken back';
       terminal.note(`The reset of update ${updateId}, which was broken off, was ${how}.`);
     }
@@ -178,9 +170,7 @@ async function undone(call: VerbCall, open: OpenGuard, asked: string): Promise<n
       }
     }
     return 0;
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 function actsOf(call: VerbCall): readonly DestructiveAct[] {

@@ -9,7 +9,7 @@ import { systemClock } from '../../host/systemClock.ts';
 import { readReports } from '../../streaming/batchReportLog.ts';
 import { printDropped } from '../droppedRows.ts';
 import { withEngine, type Engine } from '../../workspace/engine.ts';
-import { packageRoot } from '../packageRoot.ts';
+import { packageRoot } from '../../workspace/packageRoot.ts';
 import { progressJson, progressPrinter } from '../progressPrinter.ts';
 import { runFile } from '../runFile.ts';
 import { projectLanguages, runSampleProject } from '../sampleProject.ts';
