@@ -16,6 +16,11 @@ export function isKeyword(word: string): boolean {
   return keywords.has(word.toUpperCase());
 }
 
+/** The keyword of a token type, in upper case; undefined for what is no keyword. */
+export function keywordName(type: number): string | undefined {
+  return words.has(type) ? (T.symbolicNames[type] ?? undefined) : undefined;
+}
+
 /** In upper case. */
 export function keywordNames(): readonly string[] {
   return [...keywords.keys()];
