@@ -11,6 +11,8 @@ export interface ProjectCheck {
   readonly errors: readonly SluiceError[];
   readonly warnings: readonly ProjectWarning[];
   readonly failedFlows: GraphOutcome['failedFlows'];
+  /** What could be told of each table and view, whatever is wrong elsewhere. */
+  readonly outputs: GraphOutcome['outputs'];
 }
 
 /** Resolves a project that was loaded, and joins what is wrong with its files and what is wrong with its graph. */
@@ -22,13 +24,19 @@ export async function checkProject(
   const outcome = await resolveGraph(project, ports, options);
   const warnings = [...project.warnings, ...outcome.warnings];
   if (project.errors.length === 0) {
-    const { graph, errors, failedFlows } = outcome;
-    return { graph, errors, warnings, failedFlows };
+    const { graph, errors, failedFlows, outputs } = outcome;
+    return { graph, errors, warnings, failedFlows, outputs };
   }
   // Spark makes the graph, in the spec's schema, before it reads the first file.
   const first = outcome.errors.filter(({ code }) => code === 'SCHEMA_NOT_FOUND' || code === 'CATALOG_NOT_FOUND');
   const graphErrors = outcome.errors.filter((error) => !first.includes(error) && !consequences.has(error.code));
-  return { graph: undefined, errors: [...first, ...project.errors, ...graphErrors], warnings, failedFlows: [] };
+  return {
+    graph: undefined,
+    errors: [...first, ...project.errors, ...graphErrors],
+    warnings,
+    failedFlows: [],
+    outputs: outcome.outputs,
+  };
 }
 
 /** What a statement that could not be read may cause elsewhere: it is no news beside the error of that statement. */

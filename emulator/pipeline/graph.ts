@@ -77,4 +77,15 @@ export interface GraphOutcome {
     readonly upstream: boolean;
     readonly error: SluiceError;
   }[];
+  /** What could be told of each table and view, whatever is wrong elsewhere. */
+  readonly outputs: ReadonlyMap<ElementKey, GraphOutput>;
+}
+
+/** A table or view as its readers see it. */
+export interface GraphOutput {
+  readonly schema: StructType;
+  /** Whether one of its flows reads a stream. */
+  readonly streaming: boolean;
+  /** What its flows read, views seen through. */
+  readonly inputs: readonly GraphInput[];
 }

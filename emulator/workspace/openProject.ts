@@ -14,6 +14,7 @@ import { systemClock, systemIds } from '../host/systemClock.ts';
 import { checkProject, type ProjectCheck } from '../pipeline/checkProject.ts';
 import { lazyParquet } from '../pipeline/graph/diskCatalog.ts';
 import type { GraphPorts, ResolveOptions } from '../pipeline/graph/resolveGraph.ts';
+import type { DefinitionsMemo } from '../pipeline/project/definitionsMemo.ts';
 import { loadProject } from '../pipeline/project/loadProject.ts';
 import type { Dialect, LoadedProject } from '../pipeline/project.ts';
 import { defaultSettings } from './engine.ts';
@@ -29,11 +30,19 @@ export interface ProjectChoice {
   readonly door?: Door | undefined;
   /** The disk, where texts that an editor has not saved lie over it. */
   readonly files?: FileSystem | undefined;
+  /** For who reads the project again and again: files that did not change are not parsed again. */
+  readonly memo?: DefinitionsMemo | undefined;
 }
 
 /** Reads a project of this machine's disk: its spec and its files. Nothing else is opened. */
-export function readProject({ folder, spec, dialect, files = nodeFileSystem }: ProjectChoice): Promise<LoadedProject> {
-  return loadProject({ files, folder, spec, dialect, timeZone: defaultSettings().timeZone });
+export function readProject({
+  folder,
+  spec,
+  dialect,
+  files = nodeFileSystem,
+  memo,
+}: ProjectChoice): Promise<LoadedProject> {
+  return loadProject({ files, folder, spec, dialect, timeZone: defaultSettings().timeZone, memo });
 }
 
 /** A project with this machine's disk, clock and user. No database is opened before something asks for rows. */

@@ -1,7 +1,15 @@
 import { sluiceError, isSluiceError, type SluiceError } from '../../base/errors.ts';
 import { defaultCatalog, defaultSchema, storageCatalog, type TableCatalog } from '../../batch/tableCatalog.ts';
 import type { StructType } from '../../plan/dataType.ts';
-import type { ElementKey, GraphFlow, GraphOutcome, GraphTable, GraphView, PipelineGraph } from '../graph.ts';
+import type {
+  ElementKey,
+  GraphFlow,
+  GraphOutcome,
+  GraphOutput,
+  GraphTable,
+  GraphView,
+  PipelineGraph,
+} from '../graph.ts';
 import { eagerSteps } from '../move/readsOfPlan.ts';
 import type { LoadedProject, ProjectSpec } from '../project.ts';
 import { circularDependencies, failedWriters } from './cycles.ts';
@@ -88,10 +96,11 @@ function outcomeOf(
       ...(error.position === undefined ? {} : { position: error.position }),
     })),
   ];
+  const outputs = outputsOf(elements, resolved);
   if (errors.length > 0) {
-    return { graph: undefined, errors, warnings, failedFlows: first.length > 0 ? [] : failedFlows };
+    return { graph: undefined, errors, warnings, failedFlows: first.length > 0 ? [] : failedFlows, outputs };
   }
-  return { graph: graphOf(spec, elements, resolved), errors, warnings, failedFlows };
+  return { graph: graphOf(spec, elements, resolved), errors, warnings, failedFlows, outputs };
 }
 
 /** Clustering is kept in the definition; the files of a table are not ordered by it. */
@@ -244,6 +253,23 @@ function graphOf(spec: ProjectSpec, elements: GraphElements, resolved: Resolutio
   return { spec, tables, views, sinks: elements.sinks, flows };
 }
 
+function outputsOf(elements: GraphElements, resolved: Resolution['resolved']): ReadonlyMap<ElementKey, GraphOutput> {
+  const outputs = new Map<ElementKey, GraphOutput>();
+  for (const { kind, key, definition } of elements.readable.values()) {
+    const flows = (elements.flowsTo.get(key) ?? []).flatMap((writer) => resolved.get(writer.key) ?? []);
+    const declared = kind === 'table' ? definition.declaredSchema : undefined;
+    const [first] = flows;
+    const streaming = flows.some((flow) => flow.streaming);
+    const inputs = flows.flatMap((flow) => flow.inputs);
+    if (kind === 'view') {
+      if (first !== undefined) outputs.set(key, { schema: first.schema, streaming, inputs });
+    } else if (declared !== undefined || first !== undefined) {
+      outputs.set(key, { schema: tableSchema(declared, flows), streaming, inputs });
+    }
+  }
+  return outputs;
+}
+
 /** Where the flows do not fit together a dry run has warned, and what was declared or the first of them stands. */
 function tableSchema(declared: StructType | undefined, flows: readonly ResolvedFlow[]): StructType {
   try {
@@ -282,5 +308,5 @@ function graphFlow(
 }
 
 function refused(errors: readonly SluiceError[]): GraphOutcome {
-  return { graph: undefined, errors, warnings: [], failedFlows: [] };
+  return { graph: undefined, errors, warnings: [], failedFlows: [], outputs: new Map() };
 }

@@ -1,8 +1,9 @@
 import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
-import type { Dialect, FileDefinitions, LoadedProject, ProjectSpec, ProjectWarning, SourceFile } from '../project.ts';
+import type { Dialect, FileDefinitions, LoadedProject, ProjectWarning, SourceFile } from '../project.ts';
 import { registerSqlFile } from '../sql/registerSql.ts';
 import { readBundleSpec } from './bundleSpec.ts';
+import type { DefinitionsContext, DefinitionsMemo } from './definitionsMemo.ts';
 import { findSpec } from './findSpec.ts';
 import { isNotebook, notebookCells } from './notebook.ts';
 import { joinDefinitions, registerNotebook } from './notebookFile.ts';
@@ -20,6 +21,8 @@ export interface LoadOptions {
   readonly dialect?: Dialect | undefined;
   /** Of the session, unless the configuration sets one: literals in SQL depend on it. */
   readonly timeZone: string;
+  /** Knows what files define that did not change since they were last read. */
+  readonly memo?: DefinitionsMemo | undefined;
 }
 
 /**
@@ -36,7 +39,13 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
     else if ('warning' in found) parts.push({ ...nothing, warnings: [found.warning] });
     else {
       sources.push(found.file);
-      parts.push(await registerFile(found.file, { spec, timeZone, files: options.files }));
+      const context = { spec, timeZone, files: options.files };
+      const { memo } = options;
+      parts.push(
+        memo === undefined
+          ? await registerFile(found.file, context)
+          : await memo.definitionsOf(found.file, context, registerFile),
+      );
     }
   }
   const joined = joinDefinitions(parts, warnings);
@@ -44,7 +53,12 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 }
 
 /** The spec alone, without the files of definitions. */
-export async function readSpec({ files, folder, spec, dialect }: Omit<LoadOptions, 'timeZone'>): Promise<ReadSpec> {
+export async function readSpec({
+  files,
+  folder,
+  spec,
+  dialect,
+}: Omit<LoadOptions, 'timeZone' | 'memo'>): Promise<ReadSpec> {
   const found = await findSpec({ files, folder, spec });
   if (found.kind === 'bundle') return readBundleSpec(found, { files, dialect });
   const bytes = await files.read(found.path);
@@ -52,13 +66,7 @@ export async function readSpec({ files, folder, spec, dialect }: Omit<LoadOption
   return readSparkSpec({ ...found, text: new TextDecoder().decode(bytes), dialect });
 }
 
-export interface FileContext {
-  readonly spec: ProjectSpec;
-  readonly timeZone: string;
-  readonly files: FileSystem;
-}
-
-async function registerFile(file: SourceFile, context: FileContext): Promise<FileDefinitions> {
+async function registerFile(file: SourceFile, context: DefinitionsContext): Promise<FileDefinitions> {
   if (isNotebook(file)) {
     if (context.spec.settings.dialect === 'databricks') return registerNotebook(file, context);
     const plain = await registerPlainFile(file, context);
@@ -76,7 +84,7 @@ function ignoredCells(file: SourceFile): readonly ProjectWarning[] {
   });
 }
 
-async function registerPlainFile(file: SourceFile, context: FileContext): Promise<FileDefinitions> {
+async function registerPlainFile(file: SourceFile, context: DefinitionsContext): Promise<FileDefinitions> {
   if (file.language === 'python') return registerPythonFile(file, context);
   const { spec } = context;
   return registerSqlFile(file, {
