@@ -1,14 +1,7 @@
 import { CodeCompletionCore } from 'antlr4-c3';
-import {
-  ATNDeserializer,
-  NotSetTransition,
-  ParserInterpreter,
-  SetTransition,
-  Vocabulary,
-  type ATN,
-  type Token,
-} from 'antlr4ng';
+import { ATNDeserializer, NotSetTransition, ParserInterpreter, SetTransition, Vocabulary, type ATN } from 'antlr4ng';
 import { SluiceSqlParser as T } from './generated/SluiceSqlParser.ts';
+import type { LooseToken } from './looseTokens.ts';
 import { shortened } from './shortenedTokens.ts';
 import { makeToken, tokenStream } from './tokens.ts';
 import { keywordName } from './words.ts';
@@ -48,8 +41,12 @@ const nameRules: ReadonlyMap<number, NameRule> = new Map([
  * Walks the grammar's automaton along the tokens before a caret and tells what may come next. Nothing comes where the tokens before it are
  * not the beginning of anything. Long lists and brackets that are closed are read as if they were short: what may follow is the same.
  */
-export function candidatesAfter(before: readonly Token[], entry: EntryRule): Candidates {
-  const tokens = [...shortened(before), makeToken(T.EOF, '<EOF>', 0)];
+export function candidatesAfter(
+  before: readonly Pick<LooseToken, 'type' | 'text' | 'start'>[],
+  entry: EntryRule,
+): Candidates {
+  const read = before.map(({ type, text, start }) => makeToken(type, text, start));
+  const tokens = [...shortened(read), makeToken(T.EOF, '<EOF>', 0)];
   const parser = new ParserInterpreter(
     'SluiceSql',
     vocabulary,

@@ -1,8 +1,8 @@
 import { sluiceError } from '../../base/errors.ts';
 import type { RelationPlan } from '../../plan/logicalPlan.ts';
 import type { ElementKey } from '../graph.ts';
-import type { FlowElement, GraphElements, ReadableElement } from './elements.ts';
-import { keyOf, qualified } from './names.ts';
+import type { GraphElements, ReadableElement } from './elements.ts';
+import { keyOf, qualified, type NameScope } from './names.ts';
 
 /** What a name in a flow's query stands for. */
 export type ReadName =
@@ -30,7 +30,11 @@ const pathFormats: ReadonlySet<string> = new Set([
  * name, a path, an element of the graph by its full name, and else a table of the catalog. Open-source Spark compares names of
  * the graph to the letter; Databricks does not.
  */
-export function readName(relation: RelationPlan, reader: FlowElement, elements: GraphElements): ReadName {
+export function readName(
+  relation: RelationPlan,
+  reader: { readonly flow: NameScope },
+  elements: GraphElements,
+): ReadName {
   const { dialect } = elements;
   const { nameParts: written, position } = relation;
   const [first = '', second] = written;
