@@ -1,7 +1,6 @@
 // Builds everything that ships: `node esbuild.mjs [--quiet] [--watch]`.
 import { build, context } from 'esbuild';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { generateErrorHelp } from './tools/errorHelp.mjs';
 import { generateGrammar } from './tools/grammar.mjs';
 
@@ -27,21 +26,60 @@ const node = {
   },
 };
 
-const bundles = [{ ...node, entryPoints: { sluice: 'emulator/cli/sluice.ts' } }];
+/** The extension host loads CommonJS; what VS Code gives is outside. */
+const extension = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outfile: 'dist/extension.cjs',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+  external: ['vscode'],
+  define: { SLUICE_VERSION: JSON.stringify(version) },
+};
+
+/** One script and one style sheet for each panel: the folders of `webview/` that have a `main.ts`. */
+const panels = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
+const webview = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'dist/webview',
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const bundles = [
+  { ...node, entryPoints: { sluice: 'emulator/cli/sluice.ts', emulator: 'emulator/main.ts' } },
+  { ...extension, entryPoints: ['extension/extension.ts'] },
+  { ...webview, entryPoints: Object.fromEntries(panels.map((name) => [name, `webview/${name}/main.ts`])) },
+];
 
 mkdirSync('dist', { recursive: true });
 generateGrammar();
 generateErrorHelp();
 const started = performance.now();
+const made = new Set();
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();
-  else removeStale(await build({ ...options, metafile: true }));
+  else for (const path of Object.keys((await build({ ...options, metafile: true })).metafile.outputs)) made.add(path);
 }
+if (!watch) removeStale('dist');
 
 /** Chunks of earlier builds carry other hashes in their names and would pile up. */
-function removeStale({ metafile }) {
-  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-  for (const name of readdirSync('dist')) if (!made.has(name)) rmSync(join('dist', name), { recursive: true });
+function removeStale(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) removeStale(path);
+    else if (!made.has(path)) rmSync(path);
+  }
 }
 chmodSync('dist/sluice.js', 0o755);
 if (!quiet) console.log(`Built dist/ in ${Math.round(performance.now() - started)} ms.`);

@@ -37,8 +37,10 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   workspace: ['host', 'pipeline', 'guard', 'batch', 'compute', 'delta', 'plan', 'base'],
   inspect: ['batch', 'compute', 'delta', 'plan', 'base'],
   language: ['pipeline', 'pyspark', 'sql', 'functions', 'plan', 'base'],
+  client: ['protocol', 'base'],
   server: [
     'protocol',
+    'client',
     'base',
     'workspace',
     'language',
@@ -60,6 +62,7 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
     'workspace',
     'inspect',
     'server',
+    'client',
     'base',
     'plan',
     'sql',
@@ -82,15 +85,15 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   '@lezer/common': ['pyspark'],
   'antlr4-c3': ['sql', 'language'],
   yaml: ['pipeline', 'language'],
-  'vscode-jsonrpc': ['server'],
-  'vscode-jsonrpc/node': ['server', 'cli'],
-  valibot: ['protocol', 'server'],
+  'vscode-jsonrpc': ['server', 'client'],
+  'vscode-jsonrpc/node': ['server', 'client'],
+  valibot: ['protocol', 'server', 'client'],
   'parquetjs-lite': [],
   vscode: [],
 };
 
 const systemModules = new Set(['fs', 'fs/promises', 'net', 'http', 'child_process', 'worker_threads']);
-const systemRooms = new Set(['host', 'workspace', 'cli', 'server']);
+const systemRooms = new Set(['host', 'workspace', 'cli', 'server', 'client']);
 const longestFile = 450;
 
 /** Where inside `streaming` the Delta room may be seen. */
@@ -129,7 +132,7 @@ function importBreaches({ path, text }: SourceText): readonly Breach[] {
     const target = relative(repository, resolve(repository, dirname(path), specifier)).replaceAll('\\', '/');
     const targetRoom = roomOf(target);
     if (targetRoom === undefined) {
-      return room === 'cli' && target.startsWith('samples/')
+      return (room === 'cli' || room === 'workspace') && target.startsWith('samples/')
         ? []
         : [{ path, what: `imports ${target}, outside the emulator` }];
     }

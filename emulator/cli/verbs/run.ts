@@ -1,17 +1,13 @@
-import { hostname } from 'node:os';
-import { nodeFileSystem } from '../../host/nodeFileSystem.ts';
-import { acquireStorageLock } from '../../host/storageLock.ts';
 import { systemClock } from '../../host/systemClock.ts';
 import { dryRunMessages } from '../../pipeline/checkProject.ts';
 import { eventDto } from '../../pipeline/eventLog/eventDto.ts';
-import { eventLog } from '../../pipeline/eventLog/eventLog.ts';
 import type { PipelineGraph } from '../../pipeline/graph.ts';
 import type { Selection, UpdateOutcome } from '../../pipeline/update/request.ts';
 import { requireNoConflict } from '../../pipeline/update/selection.ts';
-import { runUpdate } from '../../pipeline/update/update.ts';
 import { dialectOf } from '../dialectOption.ts';
 import { errorObject, printFailure } from '../failure.ts';
 import { withProject, type OpenProject } from '../../workspace/openProject.ts';
+import { runProject, type ProjectUpdate } from '../../workspace/runProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { isForSpark } from '../engineOption.ts';
 import { runBySpark } from '../sparkUpdate.ts';
@@ -85,48 +81,26 @@ Example: sluice run --refresh silver,gold`,
 
 async function updated(
   call: VerbCall,
-  { project, ports, tables, guard }: OpenProject,
+  open: OpenProject,
   {
     graph,
     selection,
     printer,
   }: { readonly graph: PipelineGraph; readonly selection: Selection; readonly printer: UpdatePrinter },
 ): Promise<UpdateOutcome> {
-  const { spec } = project;
-  const { storage, catalog, schema } = spec;
-  const log = eventLog(
-    {
-      ...ports,
-      tables,
-      onWarning: (error) => printFailure(call.terminal, error, false),
-    },
-    { storage, catalog, schema, host: hostname() },
-  );
+  const update: ProjectUpdate = {
+    graph,
+    selection,
+    trigger: call.flag('watch') ? 'continuous' : open.project.spec.settings.trigger,
+    signal: call.signal,
+    why: commandText(selection),
+    print: (text) => call.terminal.print(text),
+    onWarning: (error) => printFailure(call.terminal, error, false),
+  };
   try {
-    return await runUpdate(
-      graph,
-      {
-        selection,
-        trigger: call.flag('watch') ? 'continuous' : spec.settings.trigger,
-        signal: call.signal,
-        why: commandText(selection),
-      },
-      {
-        ...ports,
-        files: nodeFileSystem,
-        tables,
-        guard,
-        lock: acquireStorageLock,
-        print: (text) => call.terminal.print(text.endsWith('\n') ? text.slice(0, -1) : text),
-      },
-      (event) => {
-        log.listener(event);
-        printer.listener(event);
-      },
-    );
+    return await runProject(open, update, printer.listener);
   } finally {
     printer.close();
-    await log.close();
   }
 }
 

@@ -15,6 +15,8 @@ import { projectErrors } from './projectErrors.ts';
 import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
 import { programErrors } from './programErrors.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
+import { rpcErrors } from './rpcErrors.ts';
+import { sampleErrors } from './sampleErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
 import { updateErrors } from './updateErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
@@ -46,6 +48,8 @@ export const errorCatalogue = {
   ...tableErrors,
   ...moveErrors,
   ...cliErrors,
+  ...sampleErrors,
+  ...rpcErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

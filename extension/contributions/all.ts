@@ -1,0 +1,5 @@
+import type { Contributions } from './contributions.ts';
+import { pipelinesContributions } from './pipelines.ts';
+
+/** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
+export const allContributions: readonly Contributions[] = [pipelinesContributions];
