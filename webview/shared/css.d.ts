@@ -1,0 +1,2 @@
+/** A page's stylesheets: esbuild puts them beside its bundle. */
+declare module '*.css';
