@@ -8,6 +8,7 @@ const steps = [
     .map((folder) => ['types', 'npx', ['tsc', '-p', folder]]),
   ['lint', 'npx', ['oxlint', '--quiet', '-c', '.oxlintrc.json', '.']],
   ['format', 'npx', ['prettier', '--check', '.', '--log-level', 'warn']],
+  ['manifest', 'node', ['--import', 'tsx', 'tools/manifest.ts', '--check']],
   ['fences', 'node', ['--import', 'tsx', 'tools/fences.ts']],
 ];
 

@@ -65,11 +65,9 @@ export function connectHost<Definition extends PanelDefinition<GenericSchema>>(
   const opened: ((input: unknown, remembered: unknown) => void)[] = [];
   const connections: ((state: ConnectionState) => void)[] = [];
   let lastId = 0;
+  let input: unknown;
 
-  const send = (
-    message: (id: number) => ToHost,
-    { signal, onProgress }: RequestOptions = {},
-  ): Promise<unknown> => {
+  const send = (message: (id: number) => ToHost, { signal, onProgress }: RequestOptions = {}): Promise<unknown> => {
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
@@ -108,6 +106,9 @@ export function connectHost<Definition extends PanelDefinition<GenericSchema>>(
   window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
     switch (data.kind) {
       case 'open':
+        input = data.input;
+        // What VS Code keeps of the page over a reload of the window: enough to open it again.
+        api.setState({ input, remembered: data.remembered });
         for (const listener of opened) listener(data.input, data.remembered);
         break;
       case 'response':
@@ -142,7 +143,7 @@ export function connectHost<Definition extends PanelDefinition<GenericSchema>>(
       send((id) => ({ kind: 'request', id, method: contract.method, params }), options) as Promise<never>,
     act: ({ action }, params) => send((id) => ({ kind: 'act', id, action, params })) as Promise<never>,
     remember: (state) => {
-      api.setState(state);
+      api.setState({ input, remembered: state });
       api.postMessage({ kind: 'remember', state });
     },
   };

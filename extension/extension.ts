@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { registerRunCommands } from './commands/run.ts';
+import { projectsModel } from './models/projects.ts';
+import { registerGraphPanel } from './panels/graphPanel.ts';
+import type { Sluice } from './platform/context.ts';
+import { vscodeClient } from './process/vscodeClient.ts';
+import { registerPipelinesView } from './views/pipelinesView.ts';
+
+/** Makes every feature, a line for each. No process starts here: the first request does that. */
+export function activate(extension: vscode.ExtensionContext): void {
+  const started = performance.now();
+  const own = <Thing extends vscode.Disposable>(thing: Thing): Thing => {
+    extension.subscriptions.push(thing);
+    return thing;
+  };
+  const log = own(vscode.window.createOutputChannel('Sluice', { log: true }));
+  const sluice: Sluice = { extension, emulator: own(vscodeClient(extension, log)), log, own };
+  const projects = projectsModel(sluice);
+  registerPipelinesView(sluice, projects);
+  registerRunCommands(sluice, projects);
+  registerGraphPanel(sluice, projects);
+  log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
+}
