@@ -27,13 +27,13 @@ export type Bind = (node: ResolvedPlan) => RelationSql | OrderedRelation | undef
  */
 export interface ComputeSession {
   readonly settings: AnalysisSettings;
-  /** Runs a statement for its effect. */
-  execute(sql: string): Promise<void>;
+  /** Runs a statement for its effect. A signal that aborts ends this statement, and no other, with CANCELLED. */
+  execute(sql: string, signal?: AbortSignal): Promise<void>;
   /**
    * The rows in the canonical form of `rowValue.ts` (that of `LiteralValue`: long as bigint, timestamps as bigint
    * microseconds, dates as days, decimals as text). For previews, tests and small facts.
    */
-  rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
+  rows(sql: string, signal?: AbortSignal): Promise<readonly (readonly RowValue[])[]>;
   /**
    * DuckDB SQL of a plan. `bind` is asked for each node first, from the top; where it answers, that relation (whose columns are named by
    * `columnName`) stands for the node and the walk goes no deeper. A leaf that nobody binds is an error.

@@ -27,8 +27,9 @@ export interface ComputeOptions {
 export interface DuckdbConnection {
   readonly native: DuckDBConnection;
   readonly duckdb: DuckdbModule;
-  execute(sql: string): Promise<void>;
-  rows(sql: string): Promise<readonly (readonly RowValue[])[]>;
+  /** A signal that aborts ends this statement, or keeps it from being begun, and touches no other. */
+  execute(sql: string, signal?: AbortSignal): Promise<void>;
+  rows(sql: string, signal?: AbortSignal): Promise<readonly (readonly RowValue[])[]>;
   /** Runs work that needs several statements with nothing of another caller between them. */
   exclusively<Result>(work: (inner: Statements) => Promise<Result>): Promise<Result>;
   interrupt(): void;
@@ -95,12 +96,26 @@ function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: 
     last = result.catch(() => undefined);
     return result;
   };
+  const interruptible = async <Result>(
+    signal: AbortSignal | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    if (signal === undefined) return work();
+    if (signal.aborted) throw sluiceError('CANCELLED', {});
+    const interrupt = (): void => native.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      return await work();
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
+  };
   return {
     native,
     duckdb,
     exclusively,
-    execute: (sql) => exclusively((inner) => inner.execute(sql)),
-    rows: (sql) => exclusively((inner) => inner.rows(sql)),
+    execute: (sql, signal) => exclusively((inner) => interruptible(signal, () => inner.execute(sql))),
+    rows: (sql, signal) => exclusively((inner) => interruptible(signal, () => inner.rows(sql))),
     interrupt: () => native.interrupt(),
     async close() {
       await last;

@@ -31,8 +31,8 @@ export async function openComputeSession(options: ComputeOptions): Promise<Opene
   return {
     settings,
     records: recordParquet(connection, options.files),
-    execute: (sql) => connection.execute(sql),
-    rows: (sql) => connection.rows(sql),
+    execute: (sql, signal) => connection.execute(sql, signal),
+    rows: (sql, signal) => connection.rows(sql, signal),
     translate: (plan, bind) => planSql(plan, context(bind)),
     translateOrdered: (plan, bind) => orderedPlanSql(plan, context(bind)),
     scanFiles: (scan, names) => scanFilesSql(scan, names, scanning),

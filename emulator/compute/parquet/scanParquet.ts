@@ -138,8 +138,19 @@ function constantPerFile(literals: readonly string[]): string {
 
 function rowsOfFileSql({ deletedRows = [], keptRows }: ScanFile): string {
   const conditions = deletedRows.length === 0 ? [] : [keptRowsSql(deletedRows)];
-  if (keptRows !== undefined) conditions.push(keptRows.length === 0 ? 'false' : `NOT (${keptRowsSql(keptRows)})`);
+  if (keptRows !== undefined) conditions.push(onlyRowsSql(keptRows));
   return conditions.join(' AND ');
+}
+
+/** Up to so many rows are named one by one, by which DuckDB skips the row groups without them. */
+const mostNamedRows = 2048;
+
+function onlyRowsSql(kept: readonly number[]): string {
+  const [first] = kept;
+  const last = kept.at(-1);
+  if (first === undefined || last === undefined) return 'false';
+  if (last - first === kept.length - 1) return `file_row_number BETWEEN ${first} AND ${last}`;
+  return kept.length <= mostNamedRows ? `file_row_number IN (${kept.join(', ')})` : `NOT (${keptRowsSql(kept)})`;
 }
 
 /** Protocol, section "Deletion Vectors": the positions in the vector are rows of the file to be left out. */

@@ -10,6 +10,7 @@ import { expectationErrors } from './expectationErrors.ts';
 import { functionErrors } from './functionErrors.ts';
 import { graphErrors } from './graphErrors.ts';
 import { guardErrors } from './guardErrors.ts';
+import { inspectErrors } from './inspectErrors.ts';
 import { moveErrors } from './moveErrors.ts';
 import { projectErrors } from './projectErrors.ts';
 import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
@@ -18,6 +19,8 @@ import { pysparkErrors } from './pysparkErrors.ts';
 import { rpcErrors } from './rpcErrors.ts';
 import { sampleErrors } from './sampleErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
+import { stepErrors } from './stepErrors.ts';
+import { testingErrors } from './testingErrors.ts';
 import { updateErrors } from './updateErrors.ts';
 import { streamingErrors } from './streamingErrors.ts';
 import { tableErrors } from './tableErrors.ts';
@@ -46,10 +49,13 @@ export const errorCatalogue = {
   ...eventLogErrors,
   ...guardErrors,
   ...tableErrors,
+  ...inspectErrors,
   ...moveErrors,
   ...cliErrors,
   ...sampleErrors,
   ...rpcErrors,
+  ...stepErrors,
+  ...testingErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,49 @@
+import type { TimeTravel } from '../delta/timeTravel.ts';
+import { describeTable, type TableDescription } from './describeTable.ts';
+import { historyPage, type HistoryPage } from './historyPage.ts';
+import type { RowQuery } from './rowFilter.ts';
+import { cellText, rowPage, type CellText, type RowPage } from './rowPage.ts';
+import { rowViews } from './rowViews.ts';
+import type { InspectServices } from './services.ts';
+import { tableVersions } from './tableVersions.ts';
+
+export interface RowsRequest {
+  readonly at: TimeTravel | undefined;
+  readonly query: RowQuery;
+  readonly offset: number;
+  readonly limit: number;
+  readonly bytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Looks into Delta tables by the absolute paths of their folders and changes none. What it worked out for one question (snapshots, the order of
+ * filtered rows) it keeps for the next ones, as long as its session lives.
+ */
+export interface TableInspector {
+  describe(path: string, at: TimeTravel | undefined): Promise<TableDescription>;
+  history(path: string, page: { readonly from?: number | undefined; readonly limit: number }): Promise<HistoryPage>;
+  rows(path: string, request: RowsRequest): Promise<RowPage>;
+  cell(
+    path: string,
+    cell: { readonly version: number; readonly row: string; readonly column: string; readonly signal?: AbortSignal },
+  ): Promise<CellText>;
+}
+
+export function tableInspector(services: InspectServices): TableInspector {
+  const { io, session } = services;
+  const versions = tableVersions(services);
+  const views = rowViews(services, versions);
+  return {
+    describe: async (path, at) => describeTable(io, await versions.at(path, at), await versions.newest(path)),
+    history: async (path, page) => historyPage(io, await versions.newest(path), page),
+    async rows(path, { at, ...request }) {
+      const snapshot = await versions.at(path, at);
+      return rowPage(session, versions, views, { snapshot, ...request });
+    },
+    async cell(path, { version, ...cell }) {
+      const snapshot = await versions.at(path, { version });
+      return cellText(session, versions, { snapshot, ...cell });
+    },
+  };
+}
