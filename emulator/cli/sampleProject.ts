@@ -1,6 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { landEvents } from '../../samples/infinite-ingestion/land.ts';
 import { sluiceError } from '../base/errors.ts';
 import { tableHistory } from '../delta/history.ts';
@@ -8,19 +6,17 @@ import { nodeFileSystem } from '../host/nodeFileSystem.ts';
 import { readReports } from '../streaming/batchReportLog.ts';
 import { printDropped } from './droppedRows.ts';
 import { withEngine, type Engine } from '../workspace/engine.ts';
-import { packageRoot } from '../workspace/packageRoot.ts';
+import { copySample } from '../workspace/samples.ts';
 import { printTable } from './tableRows.ts';
 import { paint } from './terminal.ts';
 import { parseVerb, type Verb, type VerbCall } from './verb.ts';
 import { printHistory } from './verbs/history.ts';
 import { run } from './verbs/run.ts';
 
-export const projectLanguages: readonly string[] = ['sql', 'python', 'portable'];
-
 /** The sample as a pipeline project: landed files, an update, its tables and their dropped rows, and a reset that is refused. */
 export async function runSampleProject(call: VerbCall, language: string, folder: string): Promise<void> {
   const { terminal, json } = call;
-  copyProject(language, folder);
+  copySample('infinite-ingestion', language, folder);
   const landed = await landEvents(folder, call.flag('more'));
   if (!json) {
     terminal.note(
@@ -51,17 +47,6 @@ export async function runSampleProject(call: VerbCall, language: string, folder:
   ]) {
     terminal.print(`  ${paint(terminal, 'cyan', line)}`);
   }
-}
-
-/** Copies the project once; afterwards the copy is the user's. Spark wants the storage as an absolute URI. */
-function copyProject(language: string, folder: string): void {
-  const spec = join(folder, 'spark-pipeline.yml');
-  if (existsSync(spec)) return;
-  const source = join(packageRoot(), 'samples', 'infinite-ingestion', language);
-  mkdirSync(folder, { recursive: true });
-  cpSync(join(source, 'transformations'), join(folder, 'transformations'), { recursive: true });
-  const text = readFileSync(join(source, 'spark-pipeline.yml'), 'utf8');
-  writeFileSync(spec, text.replace('<storage>', pathToFileURL(join(folder, 'storage')).href));
 }
 
 /** Calls a command as a person would, in the folder of the sample. */

@@ -125,7 +125,11 @@ function hashOf({ sequence, time, who, door, event, previous }: Omit<AuditRecord
   return sha256(`${previous}${canonicalJson(asJson({ sequence, time, who, door, event, previous }))}`);
 }
 
-/** Records are made of plain members only. */
+/** A record as JSON: it is made of plain members only. */
+export function recordJson(record: AuditRecord): Json {
+  return asJson(record);
+}
+
 function asJson(value: object): Json {
   return value as JsonObject;
 }

@@ -3,14 +3,15 @@ import { actText, actWord } from './refusal.ts';
 
 /** A record as a person reads it: a line of its own, and a line for each thing that was decided. */
 export function auditText({ sequence, time, who, door, event }: AuditRecord): readonly string[] {
-  const [first = '', ...more] = eventLines(event);
+  const [first = '', ...more] = auditEventLines(event);
   return [
     `${sequence}  ${new Date(time).toISOString()}  ${who} (${door})  ${first}`,
     ...more.map((line) => `    ${line}`),
   ];
 }
 
-function eventLines(event: AuditEvent): readonly string[] {
+/** What happened, without who and when. */
+export function auditEventLines(event: AuditEvent): readonly string[] {
   switch (event.kind) {
     case 'decided': {
       const [first] = event.decisions;

@@ -1,6 +1,18 @@
 import type { Handler } from './handler.ts';
+import { checkpointHandlers } from './handlers/checkpoints.ts';
+import { guardHandlers } from './handlers/guard.ts';
+import { languageHandlers } from './handlers/language.ts';
 import { projectHandlers } from './handlers/projects.ts';
+import { sampleHandlers } from './handlers/samples.ts';
 import { updateHandlers } from './handlers/updates.ts';
+import { withMilestones } from './milestones.ts';
 
 /** Every method of the emulator, a line for each topic. */
-export const allHandlers: readonly Handler[] = [...projectHandlers, ...updateHandlers];
+export const allHandlers: readonly Handler[] = withMilestones([
+  ...languageHandlers,
+  ...projectHandlers,
+  ...updateHandlers,
+  ...guardHandlers,
+  ...checkpointHandlers,
+  ...sampleHandlers,
+]);

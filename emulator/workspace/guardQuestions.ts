@@ -4,6 +4,7 @@ import { resetImpact, type ResetImpact } from '../guard/impact.ts';
 import { listResets, type ResetSummary } from '../guard/undo.ts';
 import { decideReset, type DestructiveAct, type ResetVerdict } from '../guard/verdict.ts';
 import { chooseTable, whyProtected, type KnownTable } from '../pipeline/guard/knownTables.ts';
+import { beginAnewWith } from '../pipeline/update/selection.ts';
 import type { OpenGuard } from './openGuard.ts';
 
 export interface GuardStatus {
@@ -27,13 +28,21 @@ export async function guardStatus(open: OpenGuard): Promise<GuardStatus> {
   };
 }
 
-export interface ActForecast {
+export interface TableForecast {
   readonly impact: ResetImpact;
   /** What protects the table; undefined where nothing does. */
   readonly why: string | undefined;
   readonly verdict: ResetVerdict['kind'];
   /** The approval that the act would use. */
   readonly approval: Approval | undefined;
+  /** Taken along, since its streams read a table that was asked for. */
+  readonly reader: boolean;
+}
+
+export interface ActForecast {
+  readonly tables: readonly TableForecast[];
+  /** Sinks whose streams have to begin anew. */
+  readonly sinks: readonly string[];
 }
 
 /**
@@ -43,21 +52,31 @@ export interface ActForecast {
 export async function forecast(
   open: OpenGuard,
   { act, names }: { readonly act: DestructiveAct; readonly names: readonly string[] | undefined },
-): Promise<readonly ActForecast[]> {
+): Promise<ActForecast> {
   const known = await open.known();
   const state = await open.guard.state();
-  const now = open.io.clock.now();
-  const chosen = names === undefined ? await refreshable(open, known) : names.map((name) => chooseTable(known, name));
-  const forecasts: ActForecast[] = [];
-  for (const table of chosen) {
+  const forecastOf = async (table: KnownTable, reader: boolean): Promise<TableForecast> => {
     const impact = await resetImpact(open.io, table, await open.sourcesOf(table.table));
-    const approval = openApproval(state, { path: table.path, act, now });
+    const why = whyProtected(table);
+    const approval = openApproval(state, { path: table.path, act, now: open.io.clock.now() });
     const granted = approval === undefined ? undefined : { id: approval.id, table: table.table, act };
-    const { kind } = decideReset({ act, table, policy: open.policy, approval: granted });
-    const used = kind === 'allowed' && whyProtected(table) !== undefined ? approval : undefined;
-    forecasts.push({ impact, why: whyProtected(table), verdict: kind, approval: used });
-  }
-  return forecasts;
+    const verdict = decideReset({ act, table, policy: open.policy, approval: granted });
+    return { impact, why, verdict: verdict.kind, approval: why === undefined ? undefined : approval, reader };
+  };
+  const asked = names === undefined ? await refreshable(open, known) : names.map((name) => chooseTable(known, name));
+  const { graph } = act === 'fullRefresh' ? await open.check() : {};
+  const along =
+    graph === undefined
+      ? undefined
+      : beginAnewWith(
+          graph,
+          asked.map(({ table }) => table),
+        );
+  const readers = known.filter(({ table }) => along?.tables.includes(table) === true);
+  const tables: TableForecast[] = [];
+  for (const table of asked) tables.push(await forecastOf(table, false));
+  for (const table of readers) tables.push(await forecastOf(table, true));
+  return { tables, sinks: along?.sinks ?? [] };
 }
 
 /** The tables of the project, in the order of its graph. A project with errors has no update, and so no full refresh. */

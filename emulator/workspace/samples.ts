@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { landEvents, type Landed } from '../../samples/infinite-ingestion/land.ts';
+import { landEvents } from '../../samples/infinite-ingestion/land.ts';
 import { sluiceError } from '../base/errors.ts';
 import { isJsonObject } from '../base/json.ts';
 import { packageRoot } from './packageRoot.ts';
@@ -42,7 +42,8 @@ const markerName = join('.sluice', 'sample.json');
 
 /**
  * Copies a sample once; afterwards the copy is the user's, and a second call leaves it as it is. Spark wants the storage as an absolute
- * URI. Nothing lands yet. SAMPLE_UNKNOWN for a name or a language that no sample has.
+ * URI. Nothing lands yet. SAMPLE_UNKNOWN for a name or a
+ * language that no sample has; PROJECT_FILES_EXIST where the folder holds another project.
  */
 export function copySample(name: string, language: string, folder: string): SampleProject {
   const sample = samples.find((one) => one.name === name);
@@ -53,7 +54,11 @@ export function copySample(name: string, language: string, folder: string): Samp
   }
   const spec = join(folder, specName);
   const project: SampleProject = { sample: name, language: known, folder, spec };
-  if (existsSync(spec)) return project;
+  if (existsSync(spec)) {
+    const present = sampleOf(folder);
+    if (present?.sample === name && present.language === language) return project;
+    throw sluiceError('PROJECT_FILES_EXIST', { folder, file: specName });
+  }
   const source = join(packageRoot(), 'samples', name, language);
   mkdirSync(join(folder, '.sluice'), { recursive: true });
   cpSync(join(source, 'transformations'), join(folder, 'transformations'), { recursive: true });
@@ -78,8 +83,15 @@ export function sampleOf(folder: string): SampleProject | undefined {
   return { sample: String(sample), language: known, folder, spec: join(folder, specName) };
 }
 
+export interface LandedFiles {
+  /** Waves that the folder now holds. */
+  readonly waves: number;
+  /** Files that landed now. */
+  readonly made: number;
+}
+
 /** Lands the files of a sample: completes the waves that are there, with `more` one wave more. SAMPLE_UNKNOWN for another project. */
-export async function landSample(folder: string, more: boolean): Promise<Landed> {
+export async function landSample(folder: string, more: boolean): Promise<LandedFiles> {
   if (sampleOf(folder) === undefined) {
     throw sluiceError('SAMPLE_UNKNOWN', { name: folder, names: samples.map(({ name }) => name).join(', ') });
   }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sluiceError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import { languages, patterns, projectTemplate } from '../../pipeline/project/templates/projectTemplate.ts';
+import { languages, patterns } from '../../pipeline/project/templates/projectTemplate.ts';
+import { createProject } from '../../workspace/newProject.ts';
 import type { Verb, VerbCall } from '../verb.ts';
 
 export const init: Verb = {
@@ -38,23 +39,17 @@ Examples:
     }
     const folder = resolve(call.folder, name);
     if (existsSync(folder)) throw sluiceError('PROJECT_FOLDER_EXISTS', { name });
-    const storage = join(folder, 'pipeline-storage');
-    const files = projectTemplate({ name, storage, pattern, language: language ?? 'sql' });
-    mkdirSync(storage, { recursive: true });
-    for (const [path, text] of Object.entries(files)) {
-      const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, text, { flag: 'wx' });
-    }
+    const { files } = createProject({ name, folder, pattern, language: language ?? 'sql' });
     if (call.json) {
-      call.terminal.print(JSON.stringify({ name, folder, files: Object.keys(files).toSorted() }));
+      call.terminal.print(JSON.stringify({ name, folder, files }));
       return 0;
     }
     const { terminal } = call;
-    terminal.print(`Pipeline project '${name}' created successfully. To run your pipeline:`);
+    const runs = pattern !== 'cdc';
+    terminal.print(`Pipeline project '${name}' created successfully. To ${runs ? 'run' : 'check'} your pipeline:`);
     terminal.print(`cd '${name}'`);
-    terminal.print('sluice run');
-    if (pattern === 'cdc') terminal.print('Running AUTO CDC comes with a later version; sluice dry-run checks it now.');
+    terminal.print(runs ? 'sluice run' : 'sluice dry-run');
+    if (!runs) terminal.print('Running AUTO CDC comes with a later version; a run is refused by name until then.');
     return 0;
   },
 };

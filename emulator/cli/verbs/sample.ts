@@ -12,7 +12,8 @@ import { withEngine, type Engine } from '../../workspace/engine.ts';
 import { packageRoot } from '../../workspace/packageRoot.ts';
 import { progressJson, progressPrinter } from '../progressPrinter.ts';
 import { runFile } from '../runFile.ts';
-import { projectLanguages, runSampleProject } from '../sampleProject.ts';
+import { sampleLanguages } from '../../workspace/samples.ts';
+import { runSampleProject } from '../sampleProject.ts';
 import { printTable } from '../tableRows.ts';
 import { paint } from '../terminal.ts';
 import type { Verb, VerbCall } from '../verb.ts';
@@ -48,7 +49,7 @@ Run it again and it does only what is new. Its sources are copied to the folder 
       throw sluiceError('INVALID_USAGE', { detail, command: 'sample' });
     }
     const language = call.text('language') ?? 'sql';
-    const languages = [...projectLanguages, 'program'];
+    const languages: readonly string[] = [...sampleLanguages, 'program'];
     if (!languages.includes(language)) {
       const detail = `The option --language takes ${languages.join(', ')}, not "${language}".`;
       throw sluiceError('INVALID_USAGE', { detail, command: 'sample' });

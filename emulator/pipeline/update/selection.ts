@@ -67,11 +67,8 @@ export function requireReadersSelected(
     (key) => !kept.has(key) && graph.tables.get(key)?.definition.kind === 'streamingTable',
   );
   for (const table of emptied) {
-    const readers = graph.flows.filter(
+    const readers = streamReaders(graph, table).filter(
       (flow) =>
-        flow.streaming &&
-        flow.target !== table &&
-        flow.inputs.some((input) => input.key === table && input.streaming) &&
         (!selected.fullRefresh.has(flow.target) || kept.has(flow.target)) &&
         !selected.resetCheckpoints.has(flow.target),
     );
@@ -82,6 +79,32 @@ export function requireReadersSelected(
       { position: graph.tables.get(table)?.definition.position },
     );
   }
+}
+
+/** The flows that read a table as a stream, those into itself aside. */
+function streamReaders(graph: PipelineGraph, table: ElementKey): readonly GraphFlow[] {
+  return graph.flows.filter(
+    (flow) =>
+      flow.streaming && flow.target !== table && flow.inputs.some((input) => input.key === table && input.streaming),
+  );
+}
+
+/**
+ * What has to begin anew with tables that a full refresh empties, so that no stream is broken: the tables whose flows read them as streams,
+ * the tables that read those, and so on; and the sinks on the way, whose stream checkpoints begin anew.
+ */
+export function beginAnewWith(
+  graph: PipelineGraph,
+  tables: readonly ElementKey[],
+): { readonly tables: readonly ElementKey[]; readonly sinks: readonly ElementKey[] } {
+  const all = new Set(tables);
+  const sinks = new Set<ElementKey>();
+  for (const table of all) {
+    if (graph.tables.get(table)?.definition.kind !== 'streamingTable') continue;
+    // A set is walked to its end, what is added meanwhile included.
+    for (const { target } of streamReaders(graph, table)) (graph.tables.has(target) ? all : sinks).add(target);
+  }
+  return { tables: [...all].filter((table) => !tables.includes(table)), sinks: [...sinks] };
 }
 
 function waysOut(graph: PipelineGraph, selected: SelectedTables, readers: readonly GraphFlow[]): string {

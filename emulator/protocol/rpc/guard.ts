@@ -103,13 +103,22 @@ export interface TableImpactDto {
   readonly verdict: 'allowed' | 'demoted' | 'refused';
   /** The approval that the act would use. */
   readonly approval?: ApprovalDto;
+  /** It was not asked for: its streams read a table that was, and would break unless it begins anew as well. */
+  readonly reader: boolean;
+}
+
+export interface ActImpactDto {
+  /** Those that were asked for, then the readers that a full refresh has to take along. */
+  readonly tables: readonly TableImpactDto[];
+  /** Sinks whose streams a full refresh would break, unless their stream checkpoints begin anew as well; what was written to them stays. */
+  readonly sinks: readonly string[];
 }
 
 /**
  * What an act on these tables would destroy, and what the guard would say to it. Without names: on every table of the project that a full
  * refresh reaches. GUARD_TABLE_NOT_FOUND names a table that nobody knows. Nothing is touched, and no record is made.
  */
-export const readImpact = request<readonly TableImpactDto[]>()(
+export const readImpact = request<ActImpactDto>()(
   'guard/impact',
   'read',
   v.object({ spec, act: actSchema, tables: v.optional(v.array(v.string())) }),
