@@ -36,6 +36,12 @@ export function acquireStorageLock(folder: string): StorageLock {
   }
 }
 
+/** Whether a living process, maybe this one, holds the lock of a folder. Changes nothing. */
+export function isStorageLocked(folder: string): boolean {
+  const holder = readHolder(`${folder}/${lockFileName}`);
+  return typeof holder === 'object' && lives(holder);
+}
+
 function isFileInTheWay(error: unknown): boolean {
   return errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOTDIR';
 }

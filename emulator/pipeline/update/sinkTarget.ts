@@ -13,7 +13,7 @@ export const sinkFormats: readonly string[] = ['delta', 'console', 'noop'];
  * Source: docs.databricks.com, "create_sink".
  */
 export async function sinkTarget(
-  { ports, graph }: Pick<UpdateContext, 'ports' | 'graph'>,
+  { ports, graph }: Pick<UpdateContext, 'graph'> & { readonly ports: Pick<UpdateContext['ports'], 'tables'> },
   sink: SinkDefinition,
 ): Promise<Pick<StreamingQuerySpec, 'format' | 'path' | 'options'>> {
   const given = Object.entries(sink.options);

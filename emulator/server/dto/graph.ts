@@ -108,7 +108,7 @@ async function checkpointOf(
 }
 
 /** A name without the catalog and schema that names of the project start from anyway. */
-function labelOf(key: string, { catalog, schema }: ProjectSpec): string {
+export function labelOf(key: string, { catalog, schema }: Pick<ProjectSpec, 'catalog' | 'schema'>): string {
   const own = `${catalog}.${schema}.`;
   return key.startsWith(own)
     ? key.slice(own.length)

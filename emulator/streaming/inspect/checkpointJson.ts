@@ -13,7 +13,7 @@ export function checkpointJson(report: CheckpointReport): JsonObject {
     lastPlannedBatch: lastPlannedBatch ?? null,
     lastCommittedBatch: lastCommittedBatch ?? null,
     nextStart,
-    findings: report.findings.map((finding) => ({ ...finding })),
+    findings: report.findings.map(({ severity, place, code, text }) => ({ severity, place, code, text })),
     batches: report.batches.map((batch) => ({
       ...batch,
       offsets: batch.offsets.map((offset) => ({ ...offset })),

@@ -85,6 +85,9 @@ export interface StoreReport {
 
 export type StateRows =
   | { readonly kind: 'decoded'; readonly version: number; readonly rows: readonly StateRow[] }
+  /** They can be decoded, and nobody asked for them. */
+  | { readonly kind: 'notAsked' }
+  /** The reason as the second half of a sentence. */
   | { readonly kind: 'notDecoded'; readonly reason: string };
 
 export interface StateRow {
@@ -102,4 +105,6 @@ export interface Finding {
   readonly code: ErrorCode;
   /** A whole sentence. */
   readonly text: string;
+  /** What a reader met, where the finding is a file that can't be read. */
+  readonly error?: SluiceError;
 }

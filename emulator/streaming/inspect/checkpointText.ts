@@ -106,7 +106,9 @@ function operatorLines(operator: OperatorReport, stateRows: boolean): readonly s
     const rows =
       store.rows.kind === 'decoded'
         ? `${store.rows.rows.length} rows at version ${store.rows.version}`
-        : `rows not decoded: ${store.rows.reason}`;
+        : store.rows.kind === 'notAsked'
+          ? 'rows not asked for'
+          : `rows not decoded: ${store.rows.reason}`;
     lines.push(`  store ${store.name}: ${versions} (${store.formats.join(', ')}), ${rows}`);
     if (store.keySchema !== undefined) lines.push(`    key    ${ddlText(store.keySchema)}`);
     if (store.valueSchema !== undefined) lines.push(`    value  ${ddlText(store.valueSchema)}`);

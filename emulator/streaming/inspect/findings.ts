@@ -1,4 +1,4 @@
-import { isSluiceError } from '../../base/errors.ts';
+import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import type { Finding } from './checkpointReport.ts';
 
 /** Gathers what is wrong, so that one damaged file does not hide the rest. */
@@ -19,7 +19,10 @@ export function startFindings(): Findings {
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const code = isSluiceError(error) ? error.code : 'STATE_FILE_UNREADABLE';
-        found.push({ severity: 'error', place, code, text: sentence(error.message) });
+        const known = isSluiceError(error)
+          ? error
+          : sluiceError('STATE_FILE_UNREADABLE', { reason: sentence(error.message) });
+        found.push({ severity: 'error', place, code, text: sentence(error.message), error: known });
         return undefined;
       }
     },

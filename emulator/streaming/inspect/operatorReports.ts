@@ -2,8 +2,10 @@ import type { FileSystem } from '../../base/fileSystem.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { parseSchemaJson } from '../../plan/schemaJson.ts';
 import { parseLogJson } from '../metadataLog.ts';
+import { confKeys, sluiceStateProvider } from '../streamConf.ts';
 import type { OperatorReport, StoreReport } from './checkpointReport.ts';
 import type { Findings } from './findings.ts';
+import type { StateOwner } from './nextStart.ts';
 import { parseStateSchema, type StateSchema } from './state/stateSchema.ts';
 import { readStateRows } from './state/readStateRows.ts';
 
@@ -27,6 +29,14 @@ export async function operatorReports(
   const reports: OperatorReport[] = [];
   for (const operatorId of ids) reports.push(await operatorReport(context, operatorId, withRows, findings));
   return reports;
+}
+
+/** Every batch's entry names who keeps the state; before a file of it is written there may be nothing else to tell by. */
+export function stateOwnerOf(operators: readonly OperatorReport[], conf: StateContext['conf']): StateOwner {
+  if (conf[confKeys.stateProvider] === sluiceStateProvider) return 'sluice';
+  if (operators.length === 0) return 'none';
+  const formats = operators.flatMap(({ stores }) => stores.flatMap((store) => store.formats));
+  return formats.length > 0 && formats.every((format) => format === 'parquet') ? 'sluice' : 'spark';
 }
 
 async function operatorReport(

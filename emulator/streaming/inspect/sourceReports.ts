@@ -53,7 +53,7 @@ async function sourceReport(
     for (const entry of parsed ?? []) entries.set(`${entry.batchId} ${entry.path}`, entry);
   }
   const sorted = [...entries.values()].sort((left, right) => left.batchId - right.batchId);
-  checkNumbers(
+  checkSourceLog(
     logs.map(([name]) => name),
     index,
     findings,
@@ -61,7 +61,8 @@ async function sourceReport(
   return { index, files: names, entries: sorted };
 }
 
-function checkNumbers(names: readonly string[], index: string, findings: Findings): void {
+/** Every number after the newest compaction has to be there. */
+export function checkSourceLog(names: readonly string[], index: string, findings: Findings): void {
   const parsed = names.flatMap((name) => parseLogName(name) ?? []);
   const compacted = Math.max(-1, ...parsed.filter((name) => name.compact).map((name) => name.batchId));
   const newest = Math.max(-1, ...parsed.map((name) => name.batchId));

@@ -23,8 +23,9 @@ const rowChecksumKey = 'spark.sql.streaming.stateStore.rowChecksum.enabled';
 
 /** The rows of a store of Spark's HDFS-backed provider after the last committed batch; for any other store, why not. */
 export async function readStateRows(context: StoreContext, withRows: boolean, findings: Findings): Promise<StateRows> {
-  const reason = withRows ? whyNot(context) : 'the state was not asked for';
+  const reason = whyNot(context);
   const { schema, stateVersion } = context;
+  if (reason === undefined && !withRows) return { kind: 'notAsked' };
   if (reason !== undefined || schema === undefined || stateVersion === undefined) {
     return { kind: 'notDecoded', reason: reason ?? 'there is no schema of the state' };
   }
