@@ -1,6 +1,6 @@
 // The browser that drives the workbench in tests.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installDebianPackage } from './debian.ts';
 
 const places = [
   '/usr/bin/chromium',
@@ -18,16 +18,7 @@ export function findChromium(): string | undefined {
 export function installChromium(note: (line: string) => void): string | undefined {
   const found = findChromium();
   if (found !== undefined) return found;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  note('Installing Chromium by apt-get.');
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    const result = spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (result.status !== 0) return undefined;
-  }
-  return findChromium();
+  return installDebianPackage('chromium', note) ? findChromium() : undefined;
 }
 
 /** Switches for a browser without a display that asks nothing of the network. */

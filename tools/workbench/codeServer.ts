@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { installDebianPackage } from './debian.ts';
 
 /** VS Code 1.100.3: the newest whose engine is Node 20. */
 export const codeServerVersion = '4.100.3';
@@ -30,7 +31,9 @@ export function installCodeServer(note: (line: string) => void): string {
   const found = findCodeServer();
   if (found !== undefined) return found;
   if (Number(process.versions.node.split('.')[0]) !== nodeMajor) {
-    throw new Error(`code-server ${codeServerVersion} runs on Node ${nodeMajor}; this is Node ${process.versions.node}.`);
+    throw new Error(
+      `code-server ${codeServerVersion} runs on Node ${nodeMajor}; this is Node ${process.versions.node}.`,
+    );
   }
   const root = cacheFolder();
   const partial = `${root}.${process.pid}`;
@@ -61,6 +64,22 @@ function installInto(root: string, note: (line: string) => void): void {
   note('Building its native modules (a compiler and Python 3 are needed).');
   npm(['rebuild', 'argon2'], root);
   npm(['rebuild', '@vscode/spdlog', 'native-watchdog', '@parcel/watcher'], vscode);
+}
+
+/**
+ * Gives the workbench the system's ripgrep, as its own would be downloaded. Without it Quick Open and searches find no files; false then.
+ */
+export function linkRipgrep(note: (line: string) => void): boolean {
+  const folder = join(packageFolder(cacheFolder()), 'lib', 'vscode', 'node_modules', '@vscode', 'ripgrep', 'bin');
+  if (existsSync(join(folder, 'rg'))) return true;
+  const places = ['/usr/bin/rg', '/usr/local/bin/rg', '/opt/homebrew/bin/rg'];
+  const find = (): string | undefined => places.find((path) => existsSync(path));
+  const found = find() ?? (installDebianPackage('ripgrep', note) ? find() : undefined);
+  if (found === undefined) return false;
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'rg'), { force: true });
+  symlinkSync(found, join(folder, 'rg'));
+  return true;
 }
 
 function npm(args: readonly string[], folder: string): void {

@@ -1,0 +1,53 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Opens a container of views by its title in the activity bar. */
+export async function openContainer(page: Page, title: string): Promise<void> {
+  const tab = page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) });
+  await tab.waitFor();
+  if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+}
+
+/** A view in the side bar, opened out. */
+export async function view(page: Page, title: string): Promise<Locator> {
+  const pane = page
+    .locator('.sidebar .pane, .auxiliarybar .pane, .panel .pane')
+    .filter({ has: page.locator('.pane-header .title', { hasText: new RegExp(`^${title}$`) }) });
+  await pane.waitFor();
+  const header = pane.locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+  return pane;
+}
+
+/** A row of a tree by the start of its label. */
+export function treeRow(pane: Locator, label: string | RegExp): Locator {
+  return pane.locator('.monaco-list-row[role="treeitem"]').filter({
+    has: pane
+      .page()
+      .locator('.label-name, .monaco-icon-label')
+      .filter({ hasText: typeof label === 'string' ? new RegExp(`^\\s*${escaped(label)}\\b`) : label }),
+  });
+}
+
+export async function expand(row: Locator): Promise<void> {
+  await row.waitFor();
+  if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+}
+
+/** Presses a button that a row shows while the pointer is on it. */
+export async function rowAction(row: Locator, title: string | RegExp): Promise<void> {
+  await row.hover();
+  await row.locator('.actions-container, .actions').getByRole('button', { name: title }).first().click();
+}
+
+export function editorTab(page: Page, title: string | RegExp): Locator {
+  return page.locator('.editor-group-container .tab').filter({ hasText: title });
+}
+
+/** The open text editor's link above a line, such as `Run`. */
+export function codeLens(page: Page, title: string | RegExp): Locator {
+  return page.locator('.monaco-editor .codelens-decoration').getByText(title);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
