@@ -76,7 +76,12 @@ export async function connectRpc(locator: Locator, { client, trusted }: ConnectO
     socket.destroy();
     if (!byUs) for (const listener of closeListeners) listener();
   };
-  connection.onClose(() => end(false));
+  // Answers that came before the end may still be in the queue, which is worked off one turn at a time.
+  const endLater = (turns: number): void => {
+    if (waiting.size === 0 || turns === 0) end(false);
+    else setImmediate(() => endLater(turns - 1));
+  };
+  connection.onClose(() => endLater(50));
   connection.onError(() => end(false));
   socket.on('error', () => end(false));
   connection.listen();

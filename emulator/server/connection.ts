@@ -26,7 +26,8 @@ export interface ServedClient {
   /** Its number, counted from 1. */
   readonly id: number;
   notify<Payload>(contract: NotificationContract<Payload>, payload: Payload): void;
-  end(): void;
+  /** Ends the connection once what was answered is on its way. */
+  end(): Promise<void>;
 }
 
 export interface ServeOptions {
@@ -143,7 +144,14 @@ export function serve(socket: Socket, options: ServeOptions): ServedClient {
     notify: ({ method }, payload) => {
       if (greeted) void tell(() => connection.sendNotification(method, payload));
     },
-    end: gone,
+    end: () =>
+      new Promise((resolve) => {
+        if (isGone) return resolve();
+        socket.end(() => {
+          gone();
+          resolve();
+        });
+      }),
   };
 }
 

@@ -78,7 +78,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
       rmSync(locatorPath(folder), { force: true });
       server.close();
       await owner.close();
-      for (const client of clients.values()) client.end();
+      await Promise.all([...clients.values()].map((client) => client.end()));
       if (process.platform !== 'win32') rmSync(locator.socket, { force: true });
       lock.release();
       resolveEnded();
