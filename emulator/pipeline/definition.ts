@@ -76,6 +76,8 @@ interface FlowElement {
   readonly catalog: string;
   readonly schema: string;
   readonly position: Position;
+  /** Of the name of its target in a SQL statement of its own. */
+  readonly targetPosition?: Position;
 }
 
 export interface QueryFlow extends FlowElement {

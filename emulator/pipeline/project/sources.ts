@@ -37,6 +37,19 @@ async function matching({ include, kind }: Library, spec: ProjectSpec, files: Fi
   return [];
 }
 
+/** Whether a library names this file, were it on the disk. */
+export function namesFile(spec: ProjectSpec, path: string): boolean {
+  if (!/\.(?:py|sql)$/.test(path) || path.split('/').includes('__pycache__')) return false;
+  return spec.libraries.some(({ include, kind }) => {
+    if (kind === 'glob' && include.endsWith('/**')) {
+      const folder = resolvePath(spec.root, include.slice(0, -3));
+      return path.startsWith(folder === '/' ? folder : `${folder}/`);
+    }
+    const named = resolvePath(spec.root, include);
+    return path === named || (kind === 'notebook' && (path === `${named}.py` || path === `${named}.sql`));
+  });
+}
+
 async function filesBelow(folder: string, files: FileSystem): Promise<readonly string[]> {
   const entries = (await files.list(folder)) ?? [];
   const sorted = entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));

@@ -32,6 +32,7 @@ export function registerFlow(statement: CreateFlow, scope: FileScope): Registere
     catalog,
     schema,
     position: statement.name?.position ?? position,
+    targetPosition: statement.target.position,
   } as const;
   if (body.kind === 'insert') {
     return { datasets: [], flows: [{ kind: 'query', ...shared, plan: body.query.plan }], warnings };

@@ -56,6 +56,9 @@ export const openDocument = request<DocumentDto>()('language/open', 'read', text
 export const changeDocument = request<null>()('language/change', 'read', text);
 export const closeDocument = request<null>()('language/close', 'read', document);
 
+/** Files of the disk came, went or changed, by whomever. */
+export const filesChanged = request<null>()('language/filesChanged', 'read', v.object({ paths: v.array(v.string()) }));
+
 // ── Diagnostics ──
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
