@@ -146,11 +146,16 @@ export function serve(socket: Socket, options: ServeOptions): ServedClient {
     },
     end: () =>
       new Promise((resolve) => {
-        if (isGone) return resolve();
-        socket.end(() => {
-          gone();
-          resolve();
-        });
+        // The writer takes one message a turn of the event loop; the answer to a shutdown is one of the last.
+        const endLater = (turns: number): void => {
+          if (isGone) return resolve();
+          if (turns > 0) return void setImmediate(() => endLater(turns - 1));
+          return void socket.end(() => {
+            gone();
+            resolve();
+          });
+        };
+        endLater(10);
       }),
   };
 }
