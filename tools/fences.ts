@@ -122,9 +122,36 @@ function lengthBreach({ path, text }: SourceText): readonly Breach[] {
     : [];
 }
 
+/** What the thin client and its pages may see: the contract, and of the engine nothing. */
+const outerFences: readonly { readonly folder: string; readonly sees: readonly string[]; readonly why: string }[] = [
+  {
+    folder: 'extension/',
+    sees: ['extension/', 'webview/protocol/', 'emulator/protocol/', 'emulator/client/', 'emulator/base/version.ts'],
+    why: "the extension sees the contract, the client and the panels' messages, no engine code",
+  },
+  { folder: 'webview/', sees: ['webview/', 'emulator/protocol/rpc/'], why: 'a page sees the contract only' },
+];
+
+function outerBreaches({ path, text }: SourceText): readonly Breach[] {
+  const fence = outerFences.find(({ folder }) => path.startsWith(folder));
+  if (fence === undefined) return [];
+  return importsOf(text).flatMap((specifier) => {
+    if (!specifier.startsWith('.')) {
+      const pages = fence.folder === 'webview/' && (specifier === 'vscode' || specifier.startsWith('node:'));
+      const constants = path.startsWith('extension/contributions/') && specifier === 'vscode';
+      if (constants) return [{ path, what: 'imports vscode; contributions are constants that tools read' }];
+      return pages ? [{ path, what: `imports ${specifier}; a page runs in a browser` }] : [];
+    }
+    const target = relative(repository, resolve(repository, dirname(path), specifier)).replaceAll('\\', '/');
+    return fence.sees.some((seen) => target.startsWith(seen))
+      ? []
+      : [{ path, what: `imports ${target}; ${fence.why}` }];
+  });
+}
+
 function importBreaches({ path, text }: SourceText): readonly Breach[] {
   const room = roomOf(path);
-  if (room === undefined) return [];
+  if (room === undefined) return outerBreaches({ path, text });
   const allowed = roomImports[room];
   if (allowed === undefined) return [{ path, what: `lies in the unknown room "${room}"; add it to tools/fences.ts` }];
   return importsOf(text).flatMap((specifier) => {

@@ -35,6 +35,17 @@ describe('import fences', () => {
     assert.match(breaks('emulator/plan/x.ts', "const a = await import('antlr4ng');\n")[0] ?? '', /only sql/);
   });
 
+  it('finds an extension that knows the engine, and a page that knows anything but the contract', () => {
+    const engine = "import { a } from '../../emulator/delta/b.ts';\n";
+    assert.match(breaks('extension/views/x.ts', engine)[0] ?? '', /no engine code/);
+    assert.match(breaks('webview/table/x.ts', engine)[0] ?? '', /sees the contract only/);
+    assert.match(breaks('webview/table/x.ts', "import * as vscode from 'vscode';\n")[0] ?? '', /runs in a browser/);
+    assert.match(breaks('extension/contributions/x.ts', "import * as v from 'vscode';\n")[0] ?? '', /are constants/);
+    const contract =
+      "import { a } from '../../emulator/protocol/rpc/b.ts';\nimport { c } from '../../webview/protocol/d.ts';\n";
+    assert.deepEqual(breaks('extension/views/x.ts', contract), []);
+  });
+
   it('finds a file that is too long', () => {
     assert.match(breaks('emulator/plan/x.ts', 'x\n'.repeat(451))[0] ?? '', /451 lines/);
   });
