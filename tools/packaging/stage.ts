@@ -27,6 +27,8 @@ export function stageExtension(target: PackageTarget, repository: string, folder
   copyTree(repository, folder, 'samples', (path) => !path.endsWith('.d.ts'));
   copyTree(repository, folder, 'docs', (path) => !path.endsWith('extension.md'));
   for (const file of ['LICENSE', 'CHANGELOG.md']) cpSync(join(repository, file), join(folder, file));
+  // Everything in the folder is meant to be in the VSIX.
+  writeFileSync(join(folder, '.vscodeignore'), '');
   writeFileSync(join(folder, 'README.md'), atTheTop(readFileSync(join(repository, extensionPage), 'utf8')));
 
   // Below dist/, because vsce leaves out the node_modules at the top when it does not ask npm.
