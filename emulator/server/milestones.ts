@@ -1,7 +1,9 @@
 import { isSluiceError } from '../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { inspectCheckpoint } from '../protocol/rpc/checkpoints.ts';
 import { undoReset } from '../protocol/rpc/guard.ts';
 import { createSample, milestoneReached, type Milestone } from '../protocol/rpc/samples.ts';
+import { describeTable } from '../protocol/rpc/tables.ts';
 import { runUpdate } from '../protocol/rpc/updates.ts';
 import type { Handler } from './handler.ts';
 
@@ -38,6 +40,13 @@ export function milestoneOf(method: string, params: unknown, outcome: Outcome): 
       return 'sampleOpened';
     case undoReset.method:
       return 'fullRefreshUndone';
+    case inspectCheckpoint.method:
+      return 'streamCheckpointOpened';
+    case describeTable.method: {
+      const { version, newestVersion } = membersOf(outcome.result);
+      const isOlder = typeof version === 'number' && typeof newestVersion === 'number' && version < newestVersion;
+      return isOlder ? 'olderVersionOpened' : undefined;
+    }
     default:
       return undefined;
   }

@@ -23,13 +23,13 @@ describe('a page of the audit log', () => {
     const { entries, more } = auditPage(await records(), { limit: 10 });
     assert.equal(more, false);
     assert.deepEqual(
-      entries.map(({ record: { sequence }, kind, tables }) => [sequence, kind, tables]),
+      entries.map(({ record: { sequence }, kind, tables, title }) => [sequence, kind, tables, title]),
       [
-        [5, 'approved', [bronze.table]],
-        [4, 'refused', [bronze.table]],
-        [3, 'done', [silver.table]],
-        [2, 'allowed', [silver.table]],
-        [1, 'protected', [bronze.table]],
+        [5, 'approved', [bronze.table], 'The drop of bronze was approved'],
+        [4, 'refused', [bronze.table], 'The drop of bronze was refused'],
+        [3, 'done', [silver.table], 'The truncation of silver was done'],
+        [2, 'allowed', [silver.table], 'The truncation of silver was allowed'],
+        [1, 'protected', [bronze.table], 'bronze is protected from here on'],
       ],
     );
   });

@@ -182,7 +182,9 @@ export interface AuditRecordDto {
     | 'found'
     | 'recovered'
     | 'restarted';
-  /** As a person reads it: one line, and one more for each of several acts that were decided together. */
+  /** A short sentence without its full stop: `The full refresh of bronze was refused`. */
+  readonly title: string;
+  /** All of it as a person reads it: one line, and one more for each of several acts that were decided together. */
   readonly lines: readonly string[];
   /** Full names of the tables that it speaks of. */
   readonly tables: readonly string[];

@@ -71,9 +71,9 @@ export function undoneDto({ id, tables, behind }: UndoReport): UndoneDto {
   };
 }
 
-export function auditRecordDto({ record, kind, lines, tables }: AuditEntry): AuditRecordDto {
+export function auditRecordDto({ record, kind, title, lines, tables }: AuditEntry): AuditRecordDto {
   const { sequence, time, who, door } = record;
-  return { sequence, time, who, door, kind, lines, tables, record: recordJson(record) };
+  return { sequence, time, who, door, kind, title, lines, tables, record: recordJson(record) };
 }
 
 export function auditVerificationDto({ folder, count, records, problems }: AuditVerification): AuditVerificationDto {
