@@ -1,15 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import { sluiceError } from '../base/errors.ts';
-import { isJsonObject, type Json } from '../base/json.ts';
 import { eventDto } from '../pipeline/eventLog/eventDto.ts';
-import type { PipelineEvent } from '../pipeline/event.ts';
 import type { PipelineGraph } from '../pipeline/graph.ts';
 import type { Selection, UpdateOutcome } from '../pipeline/update/request.ts';
-import { updateChanged, updateEvent, type FlowStateDto, type UpdateStateDto } from '../protocol/rpc/updates.ts';
+import { updateChanged, updateEvent, type UpdateStateDto } from '../protocol/rpc/updates.ts';
 import { projectsChanged } from '../protocol/rpc/projects.ts';
 import type { OpenProject } from '../workspace/openProject.ts';
 import { runProject } from '../workspace/runProject.ts';
 import { errorDtoOf } from './dto/error.ts';
+import { stateAfter } from './updateState.ts';
 import type { Broadcast, LogLevel } from './workspace.ts';
 
 export interface BoardUpdate {
@@ -80,9 +79,10 @@ export function updateBoard({
           onWarning: (error) => log('warn', error instanceof Error ? error.message : String(error)),
         },
         (event) => {
-          broadcast(updateEvent, { spec, event: eventDto(event) });
+          const told = eventDto(event);
+          broadcast(updateEvent, { spec, event: told });
           const before = states.get(spec);
-          const after = stateAfter(before?.updateId === event.origin.updateId ? before : undefined, spec, event);
+          const after = stateAfter(before, spec, told);
           if (after !== before) set(after);
         },
       );
@@ -130,65 +130,4 @@ export function updateBoard({
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
-}
-
-const terminal = new Set(['COMPLETED', 'FAILED', 'CANCELED']);
-
-/** What is known of an update once this event was told. Pure; the same object when the event says nothing of it. */
-export function stateAfter(before: UpdateStateDto | undefined, spec: string, event: PipelineEvent): UpdateStateDto {
-  const state: UpdateStateDto = before ?? {
-    spec,
-    updateId: event.origin.updateId,
-    state: 'QUEUED',
-    flows: [],
-    startedAt: event.timestamp,
-  };
-  if (event.type === 'update_progress') {
-    const name = textOf(objectOf(event.details['update_progress'])['state']) ?? state.state;
-    return {
-      ...state,
-      state: name,
-      ...(terminal.has(name) ? { endedAt: event.timestamp } : {}),
-      ...(event.error === undefined ? {} : { error: errorDtoOf(event.error) }),
-    };
-  }
-  const { flowName, datasetName } = event.origin;
-  if (event.type !== 'flow_progress' || flowName === undefined) return state;
-  const known = state.flows.find(({ key }) => key === flowName);
-  const flow = flowAfter(known ?? newFlow(flowName, datasetName ?? flowName), event);
-  const flows = known === undefined ? [...state.flows, flow] : state.flows.map((one) => (one === known ? flow : one));
-  return { ...state, flows };
-}
-
-function newFlow(key: string, dataset: string): FlowStateDto {
-  return { key, dataset, status: 'QUEUED', rows: 0, batches: 0, dropped: 0 };
-}
-
-function flowAfter(flow: FlowStateDto, event: PipelineEvent): FlowStateDto {
-  const progress = objectOf(event.details['flow_progress']);
-  const metrics = objectOf(progress['metrics']);
-  const quality = objectOf(progress['data_quality']);
-  const streaming = objectOf(progress['streaming_metrics']);
-  const duration = numberOf(streaming['batch_duration']);
-  return {
-    ...flow,
-    status: textOf(progress['status']) ?? flow.status,
-    rows: flow.rows + (numberOf(metrics['num_output_rows']) ?? 0),
-    batches: flow.batches + (event.origin.batchId === undefined ? 0 : 1),
-    dropped: flow.dropped + (numberOf(quality['dropped_records']) ?? 0),
-    ...(duration === undefined ? {} : { batchDuration: duration }),
-    ...(event.error === undefined ? {} : { error: errorDtoOf(event.error) }),
-  };
-}
-
-function objectOf(value: Json | undefined): { readonly [name: string]: Json | undefined } {
-  return isJsonObject(value) ? value : {};
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -6,7 +6,12 @@ import {
   type GraphDto,
   type ProjectDto,
 } from '../../emulator/protocol/rpc/projects.ts';
-import { readUpdates, updateChanged, type UpdateStateDto } from '../../emulator/protocol/rpc/updates.ts';
+import {
+  readLastUpdate,
+  readUpdates,
+  updateChanged,
+  type UpdateStateDto,
+} from '../../emulator/protocol/rpc/updates.ts';
 import type { Sluice } from '../platform/context.ts';
 
 /** What changed: texts (specs, SQL, Python), data (tables, stream checkpoints, the audit log), or the state of an update. */
@@ -39,6 +44,18 @@ export function projectsModel(sluice: Sluice): Projects {
     if (what === 'files') projects = undefined;
     if (what !== 'update') graphs.clear();
     changed.fire(what);
+    if (what === 'data' && emulator.state.kind === 'connected') readLast().catch(() => undefined);
+  };
+  /** What an update of another process, or of before the emulator began, left in the event log. */
+  const readLast = async (): Promise<void> => {
+    for (const { spec, error } of await list()) {
+      if (error !== undefined) continue;
+      const state = await emulator.request(readLastUpdate, { spec });
+      const known = updates.get(spec);
+      if (state === null || (known !== undefined && known.startedAt > state.startedAt)) continue;
+      updates.set(spec, state);
+    }
+    changed.fire('update');
   };
   const later = debounced(forget, quietTime);
   sluice.own(later);
@@ -53,13 +70,13 @@ export function projectsModel(sluice: Sluice): Projects {
     emulator.onDidChangeState(({ kind }) => {
       if (kind !== 'connected') return;
       updates.clear();
-      emulator.request(readUpdates, {}).then(
-        (states) => {
+      emulator
+        .request(readUpdates, {})
+        .then((states) => {
           for (const state of states) updates.set(state.spec, state);
-          changed.fire('update');
-        },
-        () => undefined,
-      );
+          return readLast();
+        })
+        .catch(() => undefined);
       later.tell('files');
     }),
   );

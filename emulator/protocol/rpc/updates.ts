@@ -54,7 +54,7 @@ export const runUpdate = request<UpdateOutcomeDto>()(
   }),
 );
 
-/** What is known of the newest update of a project, running or ended, since the emulator began. */
+/** What is known of the newest update of a project, running or ended. */
 export interface UpdateStateDto {
   readonly spec: string;
   readonly updateId: string;
@@ -79,7 +79,11 @@ export interface FlowStateDto {
   readonly error?: ErrorDto;
 }
 
+/** Of every project that ran since the emulator began. */
 export const readUpdates = request<readonly UpdateStateDto[]>()('updates/list', 'read', v.object({}));
+
+/** The newest update of a project by its event log, whoever ran it; null for one that never ran. */
+export const readLastUpdate = request<UpdateStateDto | null>()('updates/last', 'read', v.object({ spec: v.string() }));
 
 /** Stops the running update of a project: running batches end. */
 export const stopUpdate = request<null>()('updates/stop', 'run', v.object({ spec: v.string() }));
