@@ -149,7 +149,9 @@ function projectItem(project: ProjectDto, projects: Projects): vscode.TreeItem {
   const running = projects.isRunning(project.spec);
   item.id = project.spec;
   item.iconPath = new vscode.ThemeIcon(running ? 'loading~spin' : project.error === undefined ? 'project' : 'error');
-  item.description = update === undefined ? vscode.workspace.asRelativePath(project.root) : updateText(update);
+  item.description = [placeText(project.root), update === undefined ? '' : updateText(update)]
+    .filter((part) => part !== '')
+    .join(' · ');
   item.tooltip = project.error?.message ?? `${project.spec}\nStorage: ${project.storage}\nDialect: ${project.dialect}`;
   item.contextValue = running ? 'projectRunning' : 'project';
   return item;
@@ -163,7 +165,7 @@ function datasetItem(dto: DatasetDto, root: string, spec: string, projects: Proj
   );
   const states = projects.update(spec)?.flows.filter(({ dataset }) => dataset === dto.key) ?? [];
   item.id = `${spec}#${dto.key}`;
-  item.description = [dto.protected ? '🔒' : undefined, kindTexts[dto.kind], flowsText(states)]
+  item.description = [kindTexts[dto.kind], dto.protected ? 'protected' : undefined, flowsText(states)]
     .filter((part) => part !== undefined)
     .join(' · ');
   item.iconPath = datasetIcon(dto, states);
@@ -185,7 +187,7 @@ function datasetIcon(dto: DatasetDto, states: readonly FlowStateDto[]): vscode.T
     return new vscode.ThemeIcon('loading~spin');
   }
   return new vscode.ThemeIcon(
-    kindIcons[dto.kind],
+    dto.protected ? 'lock' : kindIcons[dto.kind],
     statuses.has('COMPLETED') || statuses.has('IDLE') ? new vscode.ThemeColor('testing.iconPassed') : undefined,
   );
 }
@@ -198,6 +200,12 @@ function flowsText(states: readonly FlowStateDto[]): string | undefined {
   const dropped = states.reduce((sum, state) => sum + state.dropped, 0);
   const status = (worst ?? states[0])?.status.toLowerCase() ?? '';
   return `${status}, ${rows.toLocaleString('en')} rows${dropped === 0 ? '' : `, ${dropped.toLocaleString('en')} dropped`}`;
+}
+
+/** Where a project lies below the window's folder; nothing when it is that folder. */
+function placeText(root: string): string {
+  const relative = vscode.workspace.asRelativePath(root, false);
+  return relative === root ? '' : relative;
 }
 
 function updateText({ state, startedAt, endedAt }: UpdateStateDto): string {
