@@ -23,6 +23,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'Check a pipeline project: every error of its files and its graph. No data is touched.',
     load: async () => (await import('./verbs/dryRun.ts')).dryRun,
   },
+  test: {
+    summary: "Run a project's pipeline tests: given rows, expected tables.",
+    load: async () => (await import('./verbs/test.ts')).test,
+  },
   graph: {
     summary: "Print a pipeline project's graph: tables, views, flows and what they read.",
     load: async () => (await import('./verbs/graph.ts')).graph,

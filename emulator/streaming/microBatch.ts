@@ -46,7 +46,8 @@ export type BatchResult =
 export async function runBatch(context: QueryContext, ports: QueryPorts, settings: PlanSettings): Promise<BatchResult> {
   const { batchId, planned } = context;
   const triggerStart = ports.clock.now();
-  const trace = phaseTrace(ports.clock, ports.observer, { queryId: ports.queryId, runId: ports.runId, batchId });
+  const { queryId, runId, name: queryName } = ports;
+  const trace = phaseTrace(ports.clock, ports.observer, { queryId, runId, queryName, batchId });
 
   const batch = await trace.run('planOffsets', () => planOffsets(context, ports, settings));
   if (batch === undefined) return idle(context, ports, trace, triggerStart);

@@ -17,6 +17,8 @@ export type Phase = (typeof phases)[number];
 export interface PhaseEvent {
   readonly queryId: string;
   readonly runId: string;
+  /** Where the query has one. */
+  readonly queryName?: string | undefined;
   readonly batchId: number;
   readonly phase: Phase;
 }
