@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import { registerFullRefresh } from './commands/fullRefresh.ts';
+import { registerGuardCommands } from './commands/guard.ts';
 import { registerRunCommands } from './commands/run.ts';
 import { projectsModel } from './models/projects.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import type { Sluice } from './platform/context.ts';
 import { vscodeClient } from './process/vscodeClient.ts';
+import { registerAuditView } from './views/auditView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
 
 /** Makes every feature, a line for each. No process starts here: the first request does that. */
@@ -19,5 +22,8 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerPipelinesView(sluice, projects);
   registerRunCommands(sluice, projects);
   registerGraphPanel(sluice, projects);
+  registerAuditView(sluice, projects);
+  registerGuardCommands(sluice, projects);
+  registerFullRefresh(sluice, projects);
   log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
 }

@@ -137,7 +137,8 @@ export async function runInWindow(
   }
 }
 
-async function showFailure(sluice: Sluice, error: unknown, root: string): Promise<void> {
+/** Shows why an update failed, with the way to the place in a file. */
+export async function showFailure(sluice: Sluice, error: unknown, root: string): Promise<void> {
   const position = error instanceof EmulatorError ? error.error.position : undefined;
   const button = await showError(error, ...(position?.file === undefined ? [] : ['Show']), 'Show Log');
   if (button === 'Show Log') sluice.log.show();

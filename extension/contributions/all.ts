@@ -1,5 +1,6 @@
 import type { Contributions } from './contributions.ts';
+import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
-export const allContributions: readonly Contributions[] = [pipelinesContributions];
+export const allContributions: readonly Contributions[] = [pipelinesContributions, guardContributions];
