@@ -54,7 +54,7 @@ export function rowPage(
         rows,
         rowIds: places.slice(0, rows.length).map(placeText),
         offset,
-        total: view.total,
+        total: view.rows,
       };
     },
     signal,

@@ -36,12 +36,24 @@ export async function physicalRows(
   signal?: AbortSignal,
 ): Promise<readonly number[]> {
   const counts = snapshot.files.map(({ stats }) => numRecords(stats));
-  const uncounted = scan.files.filter((_, index) => counts[index] === undefined).map(({ path }) => path);
+  const uncounted = scan.files.filter((_, index) => counts[index] === undefined);
   if (uncounted.length === 0) return counts.map((count) => count ?? 0);
-  const sql = `SELECT file_name, num_rows FROM parquet_file_metadata(${quotePaths(uncounted)})`;
+  const footers = await footerRows(session, { ...scan, files: uncounted }, signal);
+  let next = 0;
+  return counts.map((count) => count ?? footers[next++] ?? 0);
+}
+
+/** Rows of each file by its footer. */
+export async function footerRows(
+  session: ComputeSession,
+  { files }: FileScan,
+  signal?: AbortSignal,
+): Promise<readonly number[]> {
+  if (files.length === 0) return [];
+  const sql = `SELECT file_name, num_rows FROM parquet_file_metadata(${quotePaths(files.map(({ path }) => path))})`;
   const byPath = new Map<string, number>();
   for (const [path, rows] of await session.rows(sql, signal)) byPath.set(String(path), Number(rows));
-  return scan.files.map(({ path }, index) => counts[index] ?? byPath.get(path) ?? 0);
+  return files.map(({ path }) => byPath.get(path) ?? 0);
 }
 
 /** `numRecords` of a file's statistics. Source: PROTOCOL.md, section "Per-file Statistics". */
@@ -57,7 +69,7 @@ export function numRecords(stats: string | undefined): number | undefined {
   return typeof records === 'number' && Number.isSafeInteger(records) && records >= 0 ? records : undefined;
 }
 
-/** The rows of a version in the order of its files, without those that deletion vectors take away. */
+/** The rows of a scan in the order of its files, without those that deletion vectors take away. */
 export interface FileOrder {
   readonly total: number;
   places(offset: number, limit: number): readonly RowPlace[];
@@ -68,7 +80,7 @@ export function fileOrder(scan: FileScan, physical: readonly number[]): FileOrde
   let total = 0;
   for (const [index, file] of scan.files.entries()) {
     starts.push(total);
-    total += Math.max(0, (physical[index] ?? 0) - (file.deletedRows?.length ?? 0));
+    total += file.keptRows?.length ?? Math.max(0, (physical[index] ?? 0) - (file.deletedRows?.length ?? 0));
   }
   return {
     total,
@@ -80,8 +92,9 @@ export function fileOrder(scan: FileScan, physical: readonly number[]): FileOrde
         const start = starts[file] ?? 0;
         const stop = Math.min(end, starts[file + 1] ?? total);
         if (stop <= at) continue;
-        const deleted = scan.files[file]?.deletedRows ?? [];
-        places.push(...liveRows(deleted, at - start, stop - start).map((row) => ({ file, row })));
+        const { deletedRows = [], keptRows } = scan.files[file] ?? {};
+        const rows = keptRows?.slice(at - start, stop - start) ?? liveRows(deletedRows, at - start, stop - start);
+        places.push(...rows.map((row) => ({ file, row })));
         at = stop;
       }
       return places;

@@ -1,10 +1,14 @@
 import type { TimeTravel } from '../delta/timeTravel.ts';
 import { describeTable, type TableDescription } from './describeTable.ts';
+import { dataFiles, type FileEntry } from './dataFiles.ts';
 import { historyPage, type HistoryPage } from './historyPage.ts';
 import type { RowQuery } from './rowFilter.ts';
 import { cellText, rowPage, type CellText, type RowPage } from './rowPage.ts';
 import { rowViews } from './rowViews.ts';
+import { schemaEvolution, type SchemaEvolution } from './schemaEvolution.ts';
 import type { InspectServices } from './services.ts';
+import { summarizeTable, type TableSummary } from './summarizeTable.ts';
+import { tableDiffs, type DiffPage, type DiffRequest } from './tableDiff.ts';
 import { tableVersions } from './tableVersions.ts';
 
 export interface RowsRequest {
@@ -28,12 +32,26 @@ export interface TableInspector {
     path: string,
     cell: { readonly version: number; readonly row: string; readonly column: string; readonly signal?: AbortSignal },
   ): Promise<CellText>;
+  diff(path: string, request: VersionsRequest): Promise<DiffPage>;
+  evolution(path: string, signal?: AbortSignal): Promise<SchemaEvolution>;
+  files(
+    path: string,
+    at: TimeTravel | undefined,
+    part: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly version: number; readonly total: number; readonly files: readonly FileEntry[] }>;
+  summary(path: string): Promise<TableSummary>;
+}
+
+export interface VersionsRequest extends Omit<DiffRequest, 'before' | 'after'> {
+  readonly from: number;
+  readonly to: number;
 }
 
 export function tableInspector(services: InspectServices): TableInspector {
   const { io, session } = services;
   const versions = tableVersions(services);
   const views = rowViews(services, versions);
+  const diffs = tableDiffs(services);
   return {
     describe: async (path, at) => describeTable(io, await versions.at(path, at), await versions.newest(path)),
     history: async (path, page) => historyPage(io, await versions.newest(path), page),
@@ -45,5 +63,19 @@ export function tableInspector(services: InspectServices): TableInspector {
       const snapshot = await versions.at(path, { version });
       return cellText(session, versions, { snapshot, ...cell });
     },
+    async diff(path, { from, to, ...request }) {
+      const before = await versions.at(path, { version: from });
+      return diffs.page({ before, after: await versions.at(path, { version: to }), ...request });
+    },
+    evolution: async (path, signal) => schemaEvolution(io, await versions.newest(path), signal),
+    async files(path, at, part) {
+      const snapshot = await versions.at(path, at);
+      return {
+        version: snapshot.version,
+        total: snapshot.files.length,
+        files: await dataFiles(io, snapshot, part),
+      };
+    },
+    summary: async (path) => summarizeTable(io, await versions.newest(path)),
   };
 }
