@@ -1,5 +1,5 @@
 // Writes what the extension contributes into package.json: `npm run manifest`. With --check it only says whether they differ.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { allContributions } from '../extension/contributions/all.ts';
 
@@ -25,9 +25,19 @@ export function contributes(): Json {
   return allContributions.reduce<unknown>((all, one) => joined(all, one, 'contributes'), {}) as Json;
 }
 
+/** A restored panel activates the extension; VS Code derives the events of commands, views and tasks by itself. */
+function activationEvents(): readonly string[] {
+  const panels = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
+  return [
+    'workspaceContains:**/spark-pipeline.yml',
+    'workspaceContains:**/spark-pipeline.yaml',
+    ...panels.sort().map((name) => `onWebviewPanel:sluice.${name}`),
+  ];
+}
+
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text) as Record<string, Json>;
-const wanted = await format(JSON.stringify({ ...manifest, contributes: contributes() }), {
+const wanted = await format(JSON.stringify({ ...manifest, activationEvents: activationEvents(), contributes: contributes() }), {
   ...(await resolveConfig('package.json')),
   filepath: 'package.json',
 });
