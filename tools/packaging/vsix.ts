@@ -23,18 +23,35 @@ export async function makeVsix(target: PackageTarget, repository: string, versio
   stageExtension(target, repository, stage);
   const path = join(repository, 'out', `sluice-${target.target}-${version}.vsix`);
   mkdirSync(join(repository, 'out'), { recursive: true });
-  await createVSIX({
-    cwd: stage,
-    packagePath: path,
-    target: target.target,
-    dependencies: false,
-    rewriteRelativeLinks: false,
-    allowMissingRepository: true,
-  });
+  await withoutChatter(() =>
+    createVSIX({
+      cwd: stage,
+      packagePath: path,
+      target: target.target,
+      dependencies: false,
+      rewriteRelativeLinks: false,
+      allowMissingRepository: true,
+    }),
+  );
   return {
     path,
     bytes: statSync(path).size,
     extensionBytes: statSync(join(stage, 'dist', 'extension.cjs')).size,
     stage,
   };
+}
+
+/** vsce lists every file and advises to bundle what is bundled; it is heard when it fails. */
+async function withoutChatter(work: () => Promise<unknown>): Promise<void> {
+  const { log, info, warn } = console;
+  const said: unknown[] = [];
+  const keep = (...words: readonly unknown[]): void => void said.push(...words);
+  Object.assign(console, { log: keep, info: keep, warn: keep });
+  try {
+    await work();
+  } catch (error) {
+    throw new Error(`The VSIX cannot be made.\n${said.join('\n')}`, { cause: error });
+  } finally {
+    Object.assign(console, { log, info, warn });
+  }
 }
