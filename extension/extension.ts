@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { registerFullRefresh } from './commands/fullRefresh.ts';
 import { registerGuardCommands } from './commands/guard.ts';
+import { registerNewPipeline } from './commands/newPipeline.ts';
 import { registerRunCommands } from './commands/run.ts';
+import { registerSamples } from './commands/samples.ts';
 import { projectsModel } from './models/projects.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import type { Sluice } from './platform/context.ts';
@@ -25,5 +27,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerAuditView(sluice, projects);
   registerGuardCommands(sluice, projects);
   registerFullRefresh(sluice, projects);
+  registerNewPipeline(sluice);
+  registerSamples(sluice, projects);
   log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
 }

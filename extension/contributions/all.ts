@@ -1,6 +1,11 @@
 import type { Contributions } from './contributions.ts';
 import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
+import { samplesContributions } from './samples.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
-export const allContributions: readonly Contributions[] = [pipelinesContributions, guardContributions];
+export const allContributions: readonly Contributions[] = [
+  pipelinesContributions,
+  guardContributions,
+  samplesContributions,
+];
