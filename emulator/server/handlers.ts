@@ -1,5 +1,6 @@
 import type { Handler } from './handler.ts';
 import { checkpointHandlers } from './handlers/checkpoints.ts';
+import { completionHandlers } from './handlers/completion.ts';
 import { guardHandlers } from './handlers/guard.ts';
 import { languageHandlers } from './handlers/language.ts';
 import { projectHandlers } from './handlers/projects.ts';
@@ -10,6 +11,7 @@ import { withMilestones } from './milestones.ts';
 /** Every method of the emulator, a line for each topic. */
 export const allHandlers: readonly Handler[] = withMilestones([
   ...languageHandlers,
+  ...completionHandlers,
   ...projectHandlers,
   ...updateHandlers,
   ...guardHandlers,
