@@ -36,7 +36,7 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   host: ['base'],
   workspace: ['host', 'pipeline', 'guard', 'batch', 'compute', 'delta', 'plan', 'base'],
   inspect: ['batch', 'compute', 'delta', 'plan', 'base'],
-  language: ['pipeline', 'pyspark', 'sql', 'functions', 'plan', 'base'],
+  language: ['pipeline', 'guard', 'pyspark', 'sql', 'functions', 'plan', 'base'],
   client: ['protocol', 'base'],
   server: [
     'protocol',

@@ -1,7 +1,10 @@
 import type { FileSystem } from '../base/fileSystem.ts';
 import { projectDiagnostics, type FileDiagnostics } from './diagnostics/projectDiagnostics.ts';
 import { pythonOutlines } from './names/pythonOutline.ts';
+import type { ProjectSpec } from '../pipeline/project.ts';
 import { projectChecks, type CheckPorts, type ProjectChecks } from './projectChecks.ts';
+import { renameDataset, type Rename } from './rename/renameDataset.ts';
+import type { LinePlace } from './textPlaces.ts';
 import type { ProjectStanding, ProjectView, ViewedFile } from './projectView.ts';
 
 export interface LanguagePorts extends Pick<CheckPorts, 'versionOf' | 'check' | 'after' | 'onFailure'> {
@@ -11,6 +14,8 @@ export interface LanguagePorts extends Pick<CheckPorts, 'versionOf' | 'check' | 
   listSpecs(): Promise<readonly string[]>;
   /** What is to be said of a file changed. */
   onDiagnostics(file: FileDiagnostics): void;
+  /** Absolute folder of the table of a full name, where the storage of the project has it. */
+  storedTable(spec: ProjectSpec, name: readonly string[]): Promise<string | undefined>;
 }
 
 /** A file of a project as it was checked. */
@@ -39,6 +44,8 @@ export interface LanguageService {
   latest(path: string): ProjectFile | undefined;
   /** The project of a spec or of a file, as it was last checked; the newest view where the spec can't be read now. */
   latestProject(path: string): ProjectView | undefined;
+  /** See `renameDataset`; undefined where no name stands that can be renamed. */
+  rename(path: string, at: { readonly place: LinePlace; readonly name: string }): Promise<Rename | undefined>;
   /** All projects of the workspace, with all that was typed so far. */
   projects(): Promise<readonly ProjectView[]>;
   close(): void;
@@ -83,7 +90,26 @@ export function languageService(ports: LanguagePorts): LanguageService {
   const known = (): Promise<void> => (listed ??= list());
   const owners = (path: string): readonly ProjectChecks[] => [...bySpec.values()].filter((checks) => checks.has(path));
 
+  const current = async (path: string): Promise<(ProjectFile & { readonly checks: ProjectChecks }) | undefined> => {
+    await known();
+    for (const checks of owners(path)) {
+      const { view, error } = await checks.current();
+      const file = view?.files.get(path);
+      if (view !== undefined && file !== undefined && error === undefined) return { view, file, checks };
+    }
+    return undefined;
+  };
+
   return {
+    current,
+    async rename(path, { place, name }) {
+      const found = await current(path);
+      if (found === undefined) return undefined;
+      const { checks, file } = found;
+      const { files, storedTable } = ports;
+      const index = file.places.indexOf(place);
+      return renameDataset(found, { index, name }, { files, storedTable, check: checks.check });
+    },
     async opened(path) {
       await known();
       const found = owners(path);
@@ -96,15 +122,6 @@ export function languageService(ports: LanguagePorts): LanguageService {
     filesChanged() {
       listed = undefined;
       for (const checks of bySpec.values()) checks.touch();
-    },
-    async current(path) {
-      await known();
-      for (const checks of owners(path)) {
-        const { view, error } = await checks.current();
-        const file = view?.files.get(path);
-        if (view !== undefined && file !== undefined && error === undefined) return { view, file };
-      }
-      return undefined;
     },
     latest(path) {
       for (const checks of owners(path)) {

@@ -20,8 +20,8 @@ export interface CheckPorts {
   readonly files: FileSystem;
   /** Of an open document; undefined for a file that no editor holds. */
   versionOf(path: string): number | undefined;
-  /** Reads and checks a project as a dry run does, what is not saved included. Throws the error of a spec that can't be read. */
-  check(spec: string, memo: DefinitionsMemo): Promise<CheckedProject>;
+  /** Reads and checks a project of these files as a dry run does. Throws the error of a spec that can't be read. */
+  check(spec: string, how: { readonly memo: DefinitionsMemo; readonly files: FileSystem }): Promise<CheckedProject>;
   /** Runs work after a time in milliseconds, unless the function that it gives is called before. */
   after(milliseconds: number, work: () => void): () => void;
   readonly outlines: PythonOutlines;
@@ -45,6 +45,8 @@ export interface ProjectChecks {
   current(): Promise<ProjectStanding>;
   /** The last standing; its texts may be older than those of the editors. */
   latest(): ProjectStanding;
+  /** The project as it would be with other files. */
+  check(files: FileSystem): Promise<CheckedProject>;
   /** How many checks came to their end, for tests. */
   readonly checked: number;
   close(): void;
@@ -68,7 +70,7 @@ export function projectChecks(spec: string, ports: CheckPorts): ProjectChecks {
     const revision = wanted;
     let next: ProjectStanding;
     try {
-      const found = await ports.check(spec, memo);
+      const found = await ports.check(spec, { memo, files: ports.files });
       known = found.project.spec;
       next = { spec, view: await makeView(found, ports), error: undefined };
     } catch (error) {
@@ -123,6 +125,7 @@ export function projectChecks(spec: string, ports: CheckPorts): ProjectChecks {
       return standing;
     },
     latest: () => standing,
+    check: (files) => ports.check(spec, { memo, files }),
     get checked() {
       return checked;
     },

@@ -1,3 +1,4 @@
+import { storageCatalog } from '../batch/tableCatalog.ts';
 import { languageService, type LanguageService } from '../language/languageService.ts';
 import { diagnosticsChanged } from '../protocol/rpc/language.ts';
 import { withProject } from '../workspace/openProject.ts';
@@ -59,11 +60,16 @@ function serviceOf(workspace: Workspace): LanguageService {
     files,
     versionOf: (path) => documents.get(path)?.version,
     listSpecs: async () => (await workspace.projects()).map(({ spec }) => spec),
-    check: (spec, memo) =>
-      withProject({ folder, spec, files, memo, door: 'rpc' }, async (open) => ({
+    check: (spec, how) =>
+      withProject({ folder, spec, door: 'rpc', ...how }, async (open) => ({
         project: open.project,
         check: await open.check({ purpose: 'dryRun' }),
       })),
+    async storedTable({ storage }, name) {
+      const [catalog = '', schema = '', table = ''] = name;
+      const stored = await storageCatalog(files, storage).find([catalog, schema, table]);
+      return stored?.kind === 'table' ? stored.path : undefined;
+    },
     after(milliseconds, work) {
       const timer = setTimeout(work, milliseconds);
       return () => clearTimeout(timer);

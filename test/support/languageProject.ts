@@ -15,7 +15,7 @@ export interface LanguageBench {
   open(path: string, text?: string): Promise<readonly string[]>;
   type(path: string, text: string): void;
   close(path: string): void;
-  /** Writes a file to the disk. */
+  /** Writes a file to the disk; a path that does not start at the root is one of the project. */
   save(path: string, text: string): Promise<void>;
   /** Typing rests: what waits for it goes on, and comes to its end. */
   rest(): Promise<void>;
@@ -32,7 +32,8 @@ export async function languageBench(
 ): Promise<LanguageBench> {
   const disk = memoryFileSystem();
   const encoder = new TextEncoder();
-  const save = (path: string, text: string): Promise<void> => disk.replace(`/project/${path}`, encoder.encode(text));
+  const save = (path: string, text: string): Promise<void> =>
+    disk.replace(path.startsWith('/') ? path : `/project/${path}`, encoder.encode(text));
   await disk.makeFolder('/project');
   await save('spark-pipeline.yml', spec);
   for (const [path, text] of Object.entries(files)) await save(path, text);
@@ -53,10 +54,14 @@ export async function languageBench(
     files: overlay,
     versionOf: (path) => documents.get(path)?.version,
     listSpecs: async () => ['/project/spark-pipeline.yml'],
-    async check(path, memo) {
+    async check(path, how) {
       checks.push(path);
-      const project = await loadProject({ files: overlay, folder: '/project', spec: path, timeZone: 'UTC', memo });
-      return { project, check: await checkProject(project, ports, { purpose: 'dryRun' }) };
+      const project = await loadProject({ folder: '/project', spec: path, timeZone: 'UTC', ...how });
+      return { project, check: await checkProject(project, { ...ports, ...how }, { purpose: 'dryRun' }) };
+    },
+    async storedTable({ storage }, name) {
+      const folder = `${storage}/tables/${name.join('/')}`;
+      return (await disk.status(folder)) === undefined ? undefined : folder;
     },
     after(_milliseconds, work) {
       waiting.push(work);

@@ -86,8 +86,8 @@ function statementNames({ elements }: ProjectView): ReadonlyMap<string, Position
   const names = new Map<string, Position>();
   for (const { flow, target } of elements.flows.values()) {
     const definition = elements.readable.get(target)?.definition;
-    if (flow.implicit && flow.position.endLine !== undefined && definition?.position.file === flow.position.file)
-      names.set(placeText(flow.position), definition.position);
+    if (definition === undefined || !flow.implicit || flow.position.endLine === undefined) continue;
+    if (definition.position.file === flow.position.file) names.set(placeText(flow.position), definition.position);
   }
   return names;
 }

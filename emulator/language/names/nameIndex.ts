@@ -9,8 +9,9 @@ import type { RelationPlan } from '../../plan/logicalPlan.ts';
 import type { ProjectView, ViewedFile } from '../projectView.ts';
 import { contains, type Span } from '../textPlaces.ts';
 import { parameterOccurrences } from './parameterNames.ts';
-import { pythonCallName, pythonDefinitionName } from './pythonNames.ts';
-import type { PythonOutline } from './pythonOutline.ts';
+import { pythonCallName, pythonColumnName, pythonDefinitionName } from './pythonNames.ts';
+import { placeKey, type PythonOutline } from './pythonOutline.ts';
+import { qualifiedColumns, type QualifiedColumn } from './qualifiers.ts';
 import { nameAt, relationNameAt, type WrittenName } from './sqlName.ts';
 
 export type SymbolKind = Dataset['kind'] | 'sink' | 'flow' | 'parameter' | 'external';
@@ -99,7 +100,7 @@ function addFlow(element: FlowElement, indexed: IndexedProject, add: Add): void 
   const file = indexed.fileNamed(flow.position.file);
   if (file === undefined) return;
   const outline = indexed.outlineOf(file);
-  if (!flow.implicit) {
+  if (!flow.implicit || isCallIntoAnother(element, indexed, outline)) {
     const written =
       elements.readable.get(target)?.name ?? elements.sinks.get(target)?.name ?? qualified(flow.target, flow);
     const definition = elements.readable.get(target)?.definition ?? elements.sinks.get(target);
@@ -126,10 +127,32 @@ function addFlow(element: FlowElement, indexed: IndexedProject, add: Add): void 
       );
     }
   }
-  for (const { relation, name: read } of flowReads(element, elements).reads) {
+  const { plan, reads } = flowReads(element, elements);
+  const symbols = new Map<RelationPlan, Omit<NamedSymbol, 'occurrences'>>();
+  for (const { relation, name: read } of reads) {
     const symbol = symbolOfRead(read);
-    if (symbol !== undefined) add(symbol, readPlace(relation, element, indexed));
+    if (symbol === undefined) continue;
+    symbols.set(relation, symbol);
+    add(symbol, readPlace(relation, element, indexed));
   }
+  if (symbols.size === 0) return;
+  for (const column of qualifiedColumns(plan)) {
+    const symbol = symbols.get(column.relation);
+    const place = symbol && qualifierPlace(column, indexed);
+    if (symbol !== undefined && place !== undefined) add(symbol, place);
+  }
+}
+
+/** `create_auto_cdc_flow(target, …)` without a name of its own: the call names a table that another one makes. */
+function isCallIntoAnother(
+  { flow, target }: FlowElement,
+  { elements }: IndexedProject,
+  outline: PythonOutline,
+): boolean {
+  const definition = elements.readable.get(target)?.definition;
+  const key = placeKey(flow.position);
+  if (definition === undefined || flow.kind === 'query' || !outline.calls.has(key)) return false;
+  return definition.position.file !== flow.position.file || placeKey(definition.position) !== key;
 }
 
 function targetPlace({ flow }: FlowElement, file: ViewedFile, outline: PythonOutline): Occurrence | undefined {
@@ -169,6 +192,19 @@ function readPlace(
   const name = relationNameAt(file.source.text, file.places.indexAt(position), nameParts);
   if (name === undefined) return computed(file, position, 'read');
   return { path, role: 'read', form: 'sql', ...spansOf(name) };
+}
+
+/** The part of `bronze.id` that names the relation; undefined where code puts it together, which is no name of a dataset by itself. */
+function qualifierPlace({ node, parts, length }: QualifiedColumn, indexed: IndexedProject): Occurrence | undefined {
+  const { position } = node;
+  const file = indexed.fileNamed(position?.file);
+  if (file === undefined || position === undefined) return undefined;
+  const { path, text } = file.source;
+  const inString = pythonColumnName(indexed.outlineOf(file), file, { position, parts });
+  const name = inString ?? nameAt(text, file.places.indexAt(position));
+  if (name === undefined || !parts.every((part, index) => part === name.parts[index])) return undefined;
+  const spans = name.spans.slice(0, length);
+  return { path, role: 'read', form: inString === undefined ? 'sql' : 'string', ...spansOf({ parts, spans }) };
 }
 
 function sqlPlace(

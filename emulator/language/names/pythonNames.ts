@@ -68,13 +68,38 @@ function argumentName(
   return undefined;
 }
 
-/** The place of a name that is the whole value of a string; undefined where the value is another, or is not written as it is. */
-function nameInString({ value, runs }: StringLiteral, file: ViewedFile, full: readonly string[]): Place | undefined {
+/** A column's name in a string: the argument of a call such as `F.col("bronze.id")`, or the string that stands at the position itself. */
+export function pythonColumnName(
+  { calls, strings }: PythonOutline,
+  file: ViewedFile,
+  { position, parts }: Pick<SoughtName, 'position' | 'parts'>,
+): WrittenName | undefined {
+  const call = calls.get(placeKey(position));
+  const literals =
+    call === undefined
+      ? strings.filter((literal) => placeKey(literal.position) === placeKey(position))
+      : call.args.flatMap(({ value }) => (value.kind === 'string' ? [value] : []));
+  for (const literal of literals) {
+    const start = literalStart(literal, file);
+    const name = start === undefined ? undefined : nameAt(file.source.text, start);
+    if (name !== undefined && parts.every((part, index) => part === name.parts[index])) return name;
+  }
+  return undefined;
+}
+
+/** Where the value of a string begins; undefined where it is not written as it is. */
+function literalStart({ value, runs }: StringLiteral, file: ViewedFile): number | undefined {
   const [first] = runs;
   if (first === undefined || value === '') return undefined;
   const start = file.places.indexAt(first);
-  const { text } = file.source;
-  if (!text.startsWith(value, start)) return undefined;
+  return file.source.text.startsWith(value, start) ? start : undefined;
+}
+
+/** The place of a name that is the whole value of a string; undefined where the value is another, or is not written as it is. */
+function nameInString(literal: StringLiteral, file: ViewedFile, full: readonly string[]): Place | undefined {
+  const { value } = literal;
+  const start = literalStart(literal, file);
+  if (start === undefined) return undefined;
   const name = nameAt(value, 0);
   if (name === undefined || spansEnd(name) !== value.length) return undefined;
   const own = name.parts[0]?.toUpperCase() === 'LIVE' && name.parts.length > 1 ? name.parts.slice(1) : name.parts;

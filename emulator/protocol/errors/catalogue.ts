@@ -11,6 +11,7 @@ import { functionErrors } from './functionErrors.ts';
 import { graphErrors } from './graphErrors.ts';
 import { guardErrors } from './guardErrors.ts';
 import { inspectErrors } from './inspectErrors.ts';
+import { languageErrors } from './languageErrors.ts';
 import { moveErrors } from './moveErrors.ts';
 import { projectErrors } from './projectErrors.ts';
 import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
@@ -51,6 +52,7 @@ export const errorCatalogue = {
   ...tableErrors,
   ...inspectErrors,
   ...moveErrors,
+  ...languageErrors,
   ...cliErrors,
   ...sampleErrors,
   ...rpcErrors,
