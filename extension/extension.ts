@@ -7,6 +7,7 @@ import { registerSamples } from './commands/samples.ts';
 import { projectsModel } from './models/projects.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import type { Sluice } from './platform/context.ts';
+import { registerEventOutput } from './platform/eventOutput.ts';
 import { vscodeClient } from './process/vscodeClient.ts';
 import { registerAuditView } from './views/auditView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
@@ -21,6 +22,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const log = own(vscode.window.createOutputChannel('Sluice', { log: true }));
   const sluice: Sluice = { extension, emulator: own(vscodeClient(extension, log)), log, own };
   const projects = projectsModel(sluice);
+  registerEventOutput(sluice);
   registerPipelinesView(sluice, projects);
   registerRunCommands(sluice, projects);
   registerGraphPanel(sluice, projects);
