@@ -113,6 +113,8 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     }
   });
   await page.exposeFunction('__toHost', (message: ToHost) => receive(message));
+  // tsx names functions through a function that pages do not have.
+  await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(installHost);
   await page.goto(`${origin}/`);
   return {

@@ -19,6 +19,8 @@ export interface Frame {
   /** The columns that scroll and are seen: the end is exclusive. */
   readonly firstColumn: number;
   readonly endColumn: number;
+  /** All of them, not only those that are seen. */
+  readonly rows: number;
   readonly firstRow: number;
   readonly endRow: number;
   readonly rowHeight: number;

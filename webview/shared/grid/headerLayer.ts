@@ -28,12 +28,7 @@ export interface HeaderLayer {
 
 /** The row of headers. Its buttons are for the mouse; a keyboard does the same from the header itself. */
 export function createHeaderLayer(row: HTMLElement, listeners: HeaderListeners): HeaderLayer {
-  const corner = element('div', {
-    class: 'grid-gutter',
-    role: 'columnheader',
-    'aria-colindex': 1,
-    'aria-label': 'Row',
-  });
+  const corner = element('div', { class: 'grid-gutter', role: 'columnheader', 'aria-colindex': 1, text: 'Row' });
   const pinnedBox = element('div', { class: 'grid-pinned', role: 'presentation' });
   const box = element('div', { class: 'grid-cells', role: 'presentation' });
   row.append(corner, pinnedBox, box);
@@ -111,7 +106,7 @@ function drawHeader(view: HeaderView, column: number, pinned: boolean, frame: Fr
     column >= range.firstColumn &&
     column <= range.lastColumn &&
     range.firstRow === 0 &&
-    range.lastRow > 0;
+    range.lastRow === frame.rows - 1;
   const active = frame.cursor.row === -1 && frame.cursor.column === column;
   made.className = `grid-header${about.numeric ? ' number' : ''}${selected ? ' selected' : ''}${active ? ' active' : ''}`;
   made.setAttribute('aria-selected', String(selected));

@@ -112,6 +112,7 @@ export function mountGrid(options: GridOptions): Grid {
       pinned,
       firstColumn: Math.max(pinned, axis.at(left - overscan.pixels)),
       endColumn: Math.min(shown.length, axis.at(right + overscan.pixels) + 1),
+      rows,
       firstRow: shown.length === 0 ? 0 : Math.max(0, first - overscan.rows),
       endRow: shown.length === 0 ? 0 : Math.min(rows, last + overscan.rows),
       rowHeight,
