@@ -20,6 +20,8 @@ export interface EventQuery {
   readonly level: LeastLevel;
   /** Only events of this type. */
   readonly type?: string;
+  /** Only events of the flow of this key. */
+  readonly flow?: string;
   /** The newest ones. */
   readonly limit?: number;
 }
@@ -44,6 +46,7 @@ export async function openEventLog(services: BatchServices, path: string): Promi
         `level IN (${wanted.join(', ')})`,
         ...(query.updateId === undefined ? [] : [`${update} = ${quoteText(query.updateId)}`]),
         ...(query.type === undefined ? [] : [`event_type = ${quoteText(query.type)}`]),
+        ...(query.flow === undefined ? [] : [`origin.flow_name = ${quoteText(query.flow)}`]),
       ];
       const limit = query.limit === undefined ? '' : ` LIMIT ${query.limit}`;
       const newest = `SELECT * FROM ${relation} WHERE ${conditions.join(' AND ')} ORDER BY timestamp DESC, ${number} DESC${limit}`;

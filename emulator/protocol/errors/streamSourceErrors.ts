@@ -220,6 +220,19 @@ export const streamSourceErrors = {
     message: '{reason}',
     action: 'Restore the state folder from a copy, or start over with a new checkpoint location.',
   },
+  /**
+   * Rows of a state store cannot be shown. State that Sluice wrote, and state of Spark's HDFS-backed provider, is decoded; state of
+   * RocksDB in files of its own, with other codecs or encodings is not yet. What is known of it is shown: schema, formats, versions, sizes.
+   */
+  STATE_NOT_DECODED: {
+    message: 'The rows of store {store} of operator {operator} cannot be shown: {reason}.',
+    action: 'Read them with Spark\'s state data source: spark.read.format("statestore").',
+  },
+  /** A batch was asked for that neither the offset log nor the commit log has. Entries of old batches are deleted as new ones come. */
+  STREAM_BATCH_NOT_FOUND: {
+    message: 'The stream checkpoint {path} has no entry of batch {batchId}.',
+    action: 'Refresh what is shown: old entries are deleted as new batches come.',
+  },
   /** A folder was opened as a stream checkpoint, but has none of its files. */
   NOT_A_CHECKPOINT: {
     message:

@@ -247,6 +247,8 @@ export interface BatchDto {
   readonly nextWatermark?: number;
   /** What it read. The start is that of the batch before; where that entry is gone, only the end is known. */
   readonly ranges: readonly SourceRangeDto[];
+  /** The entry before is gone, so only where the batch ended is known. */
+  readonly startUnknown: boolean;
   /** Why an entry can't be read, as a whole sentence. */
   readonly problem?: string;
 }
@@ -292,10 +294,13 @@ export interface BatchDetailDto extends BatchDto {
   /** As they lie on the disk. */
   readonly offsetFile?: LogFileDto;
   readonly commitFile?: LogFileDto;
+  /** Rows that it read, from its report. */
+  readonly inputRows?: number;
   /** From the batch's report, where it wrote one. */
   readonly dropped: readonly DroppedRowsDto[];
 }
 
+/** STREAM_BATCH_NOT_FOUND when neither log has it. */
 export const readBatch = request<BatchDetailDto>()(
   'checkpoints/batch',
   'read',
@@ -308,6 +313,8 @@ export interface WatermarkPointDto {
   readonly plannedAt?: number;
   /** Milliseconds since the epoch that the batch judged lateness by; 0 before the first rows. */
   readonly watermark?: number;
+  /** What it left to the next batch, once it is committed. */
+  readonly nextWatermark?: number;
   /** Absent where nothing tells. */
   readonly inputRows?: number;
   readonly lateRows?: number;

@@ -6,11 +6,27 @@ import { queryIdOf } from '../../guard/generations.ts';
 import { isStorageLocked } from '../../host/storageLock.ts';
 import { queryGenerations, streamQueries, type StreamQuery } from '../../pipeline/checkpoints/streamQueries.ts';
 import {
+  compareCheckpoints,
   findCheckpoints,
   inspectCheckpoint,
   listCheckpoints,
+  readBatch,
+  readBatches,
+  readSourceFiles,
+  readState,
+  readWatermarks,
   type CheckpointDto,
 } from '../../protocol/rpc/checkpoints.ts';
+import { batchDetail, batchPage } from '../../streaming/inspect/batchPage.ts';
+import { compareCheckpoints as compare } from '../../streaming/inspect/compareCheckpoints.ts';
+import { ownStateReader, type OwnStateReader } from '../../streaming/inspect/ownState.ts';
+import { sourceFilePage } from '../../streaming/inspect/sourceFilePage.ts';
+import { statePage } from '../../streaming/inspect/statePage.ts';
+import { watermarkSeries, type ToldBatch } from '../../streaming/inspect/watermarkSeries.ts';
+import type { ComputeSession } from '../../compute/computeSession.ts';
+import { toldBatches } from '../../pipeline/checkpoints/toldBatches.ts';
+import { eventLogFolder } from '../../pipeline/eventLog/appendEvents.ts';
+import { batchDetailDto, batchDto, statePageDto, watermarkSeriesDto } from '../dto/checkpointPages.ts';
 import { checkpointOverview, type KnownTable } from '../../streaming/inspect/checkpointOverview.ts';
 import { findStreamCheckpoints } from '../../streaming/inspect/checkpointSummary.ts';
 import { readSinkTable } from '../../streaming/inspect/deltaSinkTable.ts';
@@ -63,7 +79,85 @@ export const checkpointHandlers: readonly Handler[] = [
     if (project === undefined) return workspace.withEngine(({ io }) => inspect(io, undefined));
     return workspace.withProject(project, async (open) => inspect(open.io, await belongingTo(open, path)));
   }),
+  handle(readBatches, async ({ path, offset, limit }, { workspace: { files, folder } }) => {
+    const page = await batchPage(files, localPath(path, folder), { offset, limit });
+    return { total: page.total, offset: page.offset, batches: page.batches.map(batchDto) };
+  }),
+  handle(readBatch, async ({ path: given, batch }, { workspace: { files, folder } }) => {
+    const path = localPath(given, folder);
+    const detail = await batchDetail(files, path, batch);
+    if (detail === undefined) throw sluiceError('STREAM_BATCH_NOT_FOUND', { path, batchId: batch });
+    return batchDetailDto(detail);
+  }),
+  handle(readWatermarks, async ({ path: given, spec, before, limit }, call) => {
+    const { workspace } = call;
+    const path = localPath(given, workspace.folder);
+    const project = spec ?? (await projectAround(call, path));
+    const told = project === undefined ? [] : await toldOf(call, project, path);
+    return watermarkSeriesDto(await watermarkSeries(workspace.files, path, { before, limit }, told));
+  }),
+  handle(
+    readSourceFiles,
+    async ({ path, source, entries, search, offset, limit }, { workspace: { files, folder } }) => {
+      const question = { path: localPath(path, folder), source: folderName(source), entries, search, offset, limit };
+      const page = await sourceFilePage(files, question);
+      return {
+        total: page.total,
+        offset,
+        files: page.files.map((file) => ({ path: file.path, entry: file.batchId, modifiedAt: file.timestamp })),
+      };
+    },
+  ),
+  handle(readState, ({ path, operator, store, version, partition, search, offset, limit }, { workspace }) =>
+    workspace.withEngine(async ({ session }) => {
+      const question = { version, partition, search: search === '' ? undefined : search, offset, limit };
+      const page = await statePage(workspace.files, () => stateReader(session, workspace.files), {
+        ...question,
+        path: localPath(path, workspace.folder),
+        operatorId: operator,
+        store: folderName(store),
+      });
+      return statePageDto(page, offset);
+    }),
+  ),
+  handle(compareCheckpoints, async ({ left, right }, { workspace: { files, folder } }) => {
+    const context = { files, isHeld: isStorageLocked, readTable: async () => ({ kind: 'unknown' }) as const };
+    const [one, other] = [await existingFolder(files, left, folder), await existingFolder(files, right, folder)];
+    const comparison = compare(
+      await checkpointOverview(context, one, undefined),
+      await checkpointOverview(context, other, undefined),
+    );
+    return { left: one, right: other, ...comparison };
+  }),
 ];
+
+/** Versions of state are held in the session that read them, and go with it. */
+const stateReaders = new WeakMap<ComputeSession, OwnStateReader>();
+
+async function stateReader(session: ComputeSession, files: FileSystem): Promise<OwnStateReader> {
+  const reader = stateReaders.get(session) ?? ownStateReader(session, files, 'inspected_state');
+  stateReaders.set(session, reader);
+  return reader;
+}
+
+/** What the event log of a project tells of the flow whose generation a folder is. */
+async function toldOf({ workspace }: Call, spec: string, path: string): Promise<readonly ToldBatch[]> {
+  const found = await workspace.withProject(spec, async (open) => ({
+    storage: open.project.spec.storage,
+    flow: (await belongingTo(open, path))?.flow?.key,
+  }));
+  const { flow } = found;
+  if (flow === undefined) return [];
+  return workspace.withEngine((engine) => toldBatches(engine, eventLogFolder(found.storage), flow));
+}
+
+/** One name of a folder, so that nothing outside of the stream checkpoint is read by it. */
+function folderName(name: string): string {
+  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+    throw sluiceError('RPC_NOT_FOUND', { what: 'folder', name });
+  }
+  return name;
+}
 
 async function projectQueries(open: OpenProject): Promise<readonly StreamQuery[]> {
   const { graph } = await open.check({ purpose: 'dryRun' });

@@ -39,7 +39,8 @@ export function stateOwnerOf(operators: readonly OperatorReport[], conf: StateCo
   return formats.length > 0 && formats.every((format) => format === 'parquet') ? 'sluice' : 'spark';
 }
 
-async function operatorReport(
+/** One operator of a stream checkpoint. */
+export async function operatorReport(
   context: StateContext,
   operatorId: number,
   withRows: boolean,

@@ -24,7 +24,7 @@ export interface StateColumn {
   readonly dataType: DataType;
 }
 
-export function stateColumns(schema: StateSchema): readonly StateColumn[] {
+export function stateColumns(schema: Pick<StateSchema, 'keys' | 'values'>): readonly StateColumn[] {
   return [
     ...schema.keys.fields.map(({ dataType }, index) => ({ name: `k${index}`, dataType })),
     ...schema.values.fields.map(({ dataType }, index) => ({ name: `v${index}`, dataType })),

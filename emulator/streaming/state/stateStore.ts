@@ -1,21 +1,18 @@
-import { isSluiceError } from '../../base/errors.ts';
 import { sluiceError } from '../../base/errors.ts';
 import type { FileSystem } from '../../base/fileSystem.ts';
 import type { ComputeSession, RelationSql } from '../../compute/computeSession.ts';
 import { duckdbType } from '../../compute/duckdbTypes.ts';
-import { quoteName, quotePaths, quoteText } from '../../compute/sqlText.ts';
+import { quoteText } from '../../compute/sqlText.ts';
 import {
   deltaPath,
   filesOfVersion,
   listStateFiles,
   noteSql,
-  readNotes,
   snapshotPath,
-  unreadable,
   type Eviction,
   type StateFile,
-  type StateFileNote,
 } from './stateFiles.ts';
+import { asStateError, hashSql, isEvicted, verifiedState } from './stateRelation.ts';
 import { sameKeySql, stateColumns, type StateColumn, type StateSchema } from './stateSchema.ts';
 
 /**
@@ -259,19 +256,6 @@ export function stateStore(schema: StateSchema, ports: StateStorePorts): StateSt
   };
 }
 
-function isEvicted(columns: readonly StateColumn[], evictions: readonly Eviction[]): string {
-  const conditions = evictions.map(({ column: name, upToMicros }) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    const bound = `'${upToMicros}'::BIGINT`;
-    return `${name} <= ${column?.dataType.kind === 'timestamp' ? `make_timestamptz(${bound})` : bound}`;
-  });
-  return conditions.length === 0 ? 'false' : conditions.join(' OR ');
-}
-
-function hashSql(columns: readonly StateColumn[], filter = ''): string {
-  return `coalesce(bit_xor(hash(${columns.map(({ name }) => name).join(', ')}))${filter}, 0)::VARCHAR`;
-}
-
 interface DeltaFacts {
   readonly putsEvicted: number;
   readonly stateEvicted: number;
@@ -323,26 +307,10 @@ async function loadFiles(
   into: { readonly table: string; readonly duckdb: string },
 ): Promise<LoadedState> {
   const folder = stateFiles[0]?.path ?? '';
-  const columns = stateColumns(schema);
-  const list = columns.map(({ name }) => name).join(', ');
   try {
-    const notes = await readNotes(session, stateFiles);
-    await verify(session, columns, stateFiles, notes, into.duckdb);
-    const survivors = survivorGroups(stateFiles, notes).map((group) => {
-      const where = group.bounds.length === 0 ? '' : ` WHERE (${isEvicted(columns, group.bounds)}) IS NOT TRUE`;
-      return { files: quotePaths(group.paths), where };
-    });
-    if (schema.updates === true) {
-      const rows = survivors.map(
-        ({ files, where }) =>
-          `SELECT ${list}, ${versionSql} AS "_v" FROM read_parquet(${files}, filename = true)${where}`,
-      );
-      await session.execute(`INSERT INTO ${into.table} SELECT ${list} FROM (${newestSql(schema, rows)})`);
-    } else {
-      for (const { files, where } of survivors) {
-        await session.execute(`INSERT INTO ${into.table} SELECT ${list} FROM read_parquet(${files})${where}`);
-      }
-    }
+    const { notes, survivors, newest } = await verifiedState(session, schema, stateFiles, into.duckdb);
+    const parts = schema.updates === true ? [newest] : survivors;
+    for (const rows of parts) await session.execute(`INSERT INTO ${into.table} ${rows}`);
     const count = Number((await session.rows(`SELECT count(*) FROM ${into.table}`))[0]?.[0]);
     const deltaRows = notes.reduce(
       (sum, note, index) => sum + (stateFiles[index]?.kind === 'delta' ? note.rows : 0),
@@ -351,79 +319,6 @@ async function loadFiles(
     const evicted = notes.reduce<readonly Eviction[]>((last, { evict }) => (evict.length > 0 ? evict : last), []);
     return { rows: count, deltaRows, evicted };
   } catch (error) {
-    throw isStateError(error) ? error : unreadableState(folder, error);
+    throw asStateError(error, folder);
   }
-}
-
-const versionSql = String.raw`CAST(regexp_extract(filename, '(\d+)\.\w+\.parquet$', 1) AS BIGINT)`;
-
-/** Of the rows of one key the one that was put last. An eviction goes by the key, so it leaves all of them or none. */
-function newestSql(schema: StateSchema, rows: readonly string[]): string {
-  const keys = schema.keys.fields.map((_, index) => `k${index}`).join(', ');
-  const partition = keys === '' ? '' : `PARTITION BY ${keys} `;
-  return `SELECT * FROM (${rows.join(' UNION ALL ')}) QUALIFY row_number() OVER (${partition}ORDER BY "_v" DESC) = 1`;
-}
-
-/** Names the very file where the session does: one statement reads all of them. */
-function unreadableState(fallback: string, error: unknown): Error {
-  const { path, reason }: Readonly<Record<string, string>> = isSluiceError(error) ? error.parameters : {};
-  const message = error instanceof Error ? error.message : String(error);
-  return unreadable(path ?? fallback, reason ?? message.replace(/\.$/, ''), error);
-}
-
-function isStateError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CANNOT_LOAD_STATE_STORE');
-}
-
-/** Compares the rows of each file with what its note says of them. Hashes are only comparable within one version of DuckDB. */
-async function verify(
-  session: ComputeSession,
-  columns: readonly StateColumn[],
-  stateFiles: readonly StateFile[],
-  notes: readonly StateFileNote[],
-  duckdb: string,
-): Promise<void> {
-  const rows = await session.rows(
-    `SELECT filename, count(*), ${hashSql(columns)} ` +
-      `FROM read_parquet(${quotePaths(stateFiles.map(({ path }) => path))}, filename = true) GROUP BY filename`,
-  );
-  const found = new Map(rows.map(([path, count, hash]) => [String(path), { rows: Number(count), hash: String(hash) }]));
-  stateFiles.forEach((file, index) => {
-    const note = notes[index];
-    const actual = found.get(file.path) ?? { rows: 0, hash: '0' };
-    if (note === undefined) return;
-    const sameHash = note.duckdb !== duckdb || note.hash === actual.hash;
-    if (note.rows === actual.rows && sameHash) return;
-    throw sluiceError('CANNOT_LOAD_STATE_STORE.CHECKPOINT_FILE_CHECKSUM_VERIFICATION_FAILED', {
-      fileToRead: file.path,
-      expected: `${note.rows} rows with hash ${note.hash}`,
-      found: `${actual.rows} rows with hash ${actual.hash}`,
-    });
-  });
-}
-
-interface SurvivorGroup {
-  readonly paths: string[];
-  readonly bounds: readonly Eviction[];
-}
-
-/** Files in order, with the evictions of their own and all later versions: neighbours with the same ones are read together. */
-function survivorGroups(stateFiles: readonly StateFile[], notes: readonly StateFileNote[]): readonly SurvivorGroup[] {
-  const groups: SurvivorGroup[] = [];
-  const bounds = new Map<string, bigint>();
-  let previous = '';
-  for (let index = stateFiles.length - 1; index >= 0; index -= 1) {
-    for (const evict of notes[index]?.evict ?? []) {
-      const bound = bounds.get(evict.column);
-      if (bound === undefined || bound < evict.upToMicros) bounds.set(evict.column, evict.upToMicros);
-    }
-    const now = [...bounds].map(([column, upToMicros]): Eviction => ({ column, upToMicros }));
-    const key = now.map(({ column, upToMicros }) => `${quoteName(column)}:${upToMicros}`).join();
-    const path = stateFiles[index]?.path ?? '';
-    const open = groups[0];
-    if (open !== undefined && key === previous) open.paths.unshift(path);
-    else groups.unshift({ paths: [path], bounds: now });
-    previous = key;
-  }
-  return groups;
 }
