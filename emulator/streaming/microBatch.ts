@@ -62,7 +62,7 @@ export async function runBatch(context: QueryContext, ports: QueryPorts, setting
     : await computeBatch(context, ports, { batch, marks, trace });
   const watermark = nextWatermark(context, ports, outcome);
   const told = makeReport({ skipped, outcome });
-  await trace.run('logCommit', () => logCommit(batchId, ports, watermark));
+  await trace.run('logCommit', () => logCommit(context, ports, watermark));
   return trace.run('report', () =>
     report({ context, ports, trace, triggerStart, batch, oldestLogged, marks, told, outcome, watermark }),
   );
@@ -153,7 +153,12 @@ async function readSources(
       return source.relation(start, end, ports.plan.sources[index]?.output.map(columnName) ?? []);
     }),
   );
-  return { result, detail: { sources: result.filter((read) => read !== undefined).length } };
+  const read = result.flatMap((one, index) => {
+    if (one === undefined) return [];
+    const { start, end } = { start: context.start[index] ?? null, end: batch.end[index] ?? null };
+    return [{ source: ports.sources[index]?.description ?? '', start, end, metrics: one.metrics }];
+  });
+  return { result, detail: { sources: read.length, read } };
 }
 
 async function transform(
@@ -183,6 +188,20 @@ async function transform(
       inputRows: result.inputRows,
       lateRows: result.operators.map(({ droppedLate }) => droppedLate.count),
       duplicateRows: result.operators.map(({ droppedDuplicates }) => droppedDuplicates.count),
+      operators: ports.operators.map(({ schema }) => schema.operatorName),
+      stateVersion: ports.stores.length === 0 ? undefined : context.batchId,
+      lateBelowMs: marks.late,
+      evictionMs: marks.eviction,
+      maxEventTimesMs: result.eventTimes.map((times) => (times === undefined ? null : Number(times.maxMicros / 1000n))),
+      expectations: (result.expectations ?? []).flatMap(({ dataset, expectations: all }) =>
+        all.map(({ name, onViolation, passedRows, failedRows }) => ({
+          dataset,
+          name,
+          onViolation,
+          passedRows,
+          failedRows,
+        })),
+      ),
     },
   };
 }
@@ -217,7 +236,12 @@ async function writeState(
   }
   return {
     result,
-    detail: { versions: result.map(({ version }) => version), rows: result.map(({ rowsTotal }) => rowsTotal) },
+    detail: {
+      versions: result.map(({ version }) => version),
+      rows: result.map(({ rowsTotal }) => rowsTotal),
+      rowsUpdated: result.map(({ rowsUpdated }) => rowsUpdated),
+      rowsRemoved: result.map(({ rowsRemoved }) => rowsRemoved),
+    },
   };
 }
 
@@ -260,16 +284,19 @@ async function writeSink(
       commits: idsText(await ports.checkpoint.commits.ids()),
     });
   }
-  return { result, detail: { rowsWritten: result.rowsWritten, deltaVersion: result.deltaVersion } };
+  const { rowsWritten, deltaVersion } = result;
+  const transaction = deltaVersion === undefined ? undefined : { appId: ports.queryId, version: batchId };
+  return { result, detail: { sink: ports.sink.description, rowsWritten, deltaVersion, transaction } };
 }
 
 async function logCommit(
-  batchId: number,
+  { batchId, watermark: before }: QueryContext,
   ports: QueryPorts,
   watermark: WatermarkTracker,
 ): Promise<PhaseResult<undefined>> {
   await ports.checkpoint.commits.add(batchId, { version: 1, nextBatchWatermarkMs: watermark.global, other: {} });
-  return { result: undefined, detail: { nextBatchWatermarkMs: watermark.global } };
+  const detail = { batchWatermarkMs: before.global, nextBatchWatermarkMs: watermark.global };
+  return { result: undefined, detail };
 }
 
 interface FinishedBatch extends RunningBatch {

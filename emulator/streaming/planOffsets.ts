@@ -1,4 +1,5 @@
 import { sluiceError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import { isGlobalSession } from './operators/sessionKey.ts';
 import type { OffsetSeqMetadata } from './offsetLog.ts';
 import type { PhaseResult } from './phaseTrace.ts';
@@ -29,7 +30,13 @@ export async function planOffsets(
 ): Promise<PhaseResult<BatchPlan | undefined>> {
   if (ports.plan.redefinesWatermark && context.watermark.global > 0)
     throw sluiceError('STREAM_WATERMARK_REDEFINED', {});
-  if (context.planned !== undefined) return { result: context.planned, detail: { rerun: true } };
+  if (context.planned !== undefined) {
+    const { end, metadata } = context.planned;
+    return {
+      result: context.planned,
+      detail: { rerun: true, ...planDetail(context, ports, end), ...timesOf(metadata) },
+    };
+  }
   const end: SourceOffsets = await Promise.all(
     ports.sources.map(
       async (source, index) =>
@@ -37,7 +44,9 @@ export async function planOffsets(
     ),
   );
   const hasNewData = end.some((offset, index) => offset !== context.start[index]);
-  if (!hasNewData && !(settings.noDataBatches && mayLetStateGo(context, ports))) return { result: undefined };
+  if (!hasNewData && !(settings.noDataBatches && mayLetStateGo(context, ports))) {
+    return { result: undefined, detail: { idle: true, ...planDetail(context, ports, end) } };
+  }
   if (context.conf[confKeys.joinStateFormat] === '1' && ports.plan.stateful.some(({ kind }) => kind === 'join'))
     throw sluiceError('STREAM_JOIN_STATE_FORMAT', {});
   const globalSession = ports.plan.stateful.find(isGlobalSession);
@@ -54,7 +63,28 @@ export async function planOffsets(
     conf: context.conf,
     other: {},
   };
-  return { result: { end, metadata }, detail: { newData: hasNewData, end: end.map((offset) => offset ?? '-') } };
+  const detail = {
+    newData: hasNewData,
+    end: end.map((offset) => offset ?? '-'),
+    ...planDetail(context, ports, end),
+    ...timesOf(metadata),
+  };
+  return { result: { end, metadata }, detail };
+}
+
+/** Where each source stands and how far this batch takes it. */
+function planDetail({ start }: QueryContext, { sources }: QueryPorts, end: SourceOffsets): JsonObject {
+  return {
+    sources: sources.map(({ description }, index) => ({
+      source: description,
+      start: start[index] ?? null,
+      end: end[index] ?? null,
+    })),
+  };
+}
+
+function timesOf({ batchWatermarkMs, batchTimestampMs }: OffsetSeqMetadata): JsonObject {
+  return { batchWatermarkMs, batchTimestampMs };
 }
 
 /**

@@ -23,6 +23,8 @@ export const everything: Selection = { refresh: [], fullRefresh: [], fullRefresh
 
 export interface UpdateRequest {
   readonly selection: Selection;
+  /** Of the flows into what is selected these alone; all where it is absent. */
+  readonly flows?: ReadonlySet<ElementKey>;
   /** `triggered`: what is there, then the end. `continuous`: until the signal aborts. */
   readonly trigger: 'triggered' | 'continuous';
   /** When it aborts, flows end after their running batch and the update is CANCELED. */

@@ -148,7 +148,11 @@ async function updateSteps(
       session,
       planned: new Map(planned.map((one) => [one.table.key, one])),
     };
-    const excluded = new Set(graph.flows.filter(({ target }) => !isSelected(selected, target)).map(({ key }) => key));
+    const excluded = new Set(
+      graph.flows
+        .filter(({ key, target }) => !isSelected(selected, target) || request.flows?.has(key) === false)
+        .map(({ key }) => key),
+    );
     const gates = { excluded, blocked: tampering.blocked };
     const { flows, error } =
       request.trigger === 'continuous'
