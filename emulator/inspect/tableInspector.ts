@@ -1,6 +1,7 @@
 import type { TimeTravel } from '../delta/timeTravel.ts';
 import { describeTable, type TableDescription } from './describeTable.ts';
 import { dataFiles, type FileEntry } from './dataFiles.ts';
+import { exportRows, type ExportRequest } from './exportRows.ts';
 import { historyPage, type HistoryPage } from './historyPage.ts';
 import type { RowQuery } from './rowFilter.ts';
 import { cellText, rowPage, type CellText, type RowPage } from './rowPage.ts';
@@ -40,6 +41,11 @@ export interface TableInspector {
     part: { readonly offset: number; readonly limit: number },
   ): Promise<{ readonly version: number; readonly total: number; readonly files: readonly FileEntry[] }>;
   summary(path: string): Promise<TableSummary>;
+  /** Gives the number of rows. */
+  export(
+    path: string,
+    request: Omit<ExportRequest, 'snapshot'> & { readonly at: TimeTravel | undefined },
+  ): Promise<number>;
 }
 
 export interface VersionsRequest extends Omit<DiffRequest, 'before' | 'after'> {
@@ -77,5 +83,8 @@ export function tableInspector(services: InspectServices): TableInspector {
       };
     },
     summary: async (path) => summarizeTable(io, await versions.newest(path)),
+    async export(path, { at, ...request }) {
+      return exportRows(services, versions, views, { snapshot: await versions.at(path, at), ...request });
+    },
   };
 }

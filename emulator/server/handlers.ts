@@ -5,6 +5,7 @@ import { guardHandlers } from './handlers/guard.ts';
 import { languageHandlers } from './handlers/language.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import { sampleHandlers } from './handlers/samples.ts';
+import { tableHandlers } from './handlers/tables.ts';
 import { updateHandlers } from './handlers/updates.ts';
 import { withMilestones } from './milestones.ts';
 
@@ -17,4 +18,5 @@ export const allHandlers: readonly Handler[] = withMilestones([
   ...guardHandlers,
   ...checkpointHandlers,
   ...sampleHandlers,
+  ...tableHandlers,
 ]);
