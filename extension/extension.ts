@@ -8,7 +8,11 @@ import { projectsModel } from './models/projects.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import type { Sluice } from './platform/context.ts';
 import { registerEventOutput } from './platform/eventOutput.ts';
+import { registerMilestones } from './platform/milestones.ts';
+import { registerStatusBar } from './platform/statusBar.ts';
 import { vscodeClient } from './process/vscodeClient.ts';
+import { registerTasks } from './tasks/taskProvider.ts';
+import { registerTerminal } from './tasks/terminal.ts';
 import { registerAuditView } from './views/auditView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
 
@@ -30,6 +34,10 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerGuardCommands(sluice, projects);
   registerFullRefresh(sluice, projects);
   registerNewPipeline(sluice);
-  registerSamples(sluice, projects);
+  registerSamples(sluice);
+  registerMilestones(sluice, projects);
+  registerStatusBar(sluice, projects);
+  registerTasks(sluice, projects);
+  registerTerminal(sluice, projects);
   log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
 }

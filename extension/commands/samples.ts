@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { listSamples, createSample, landSample, type SampleLanguageDto } from '../../emulator/protocol/rpc/samples.ts';
 import { freeName } from '../models/newFolder.ts';
 import { count } from '../models/guardTexts.ts';
-import { specOf, type Projects } from '../models/projects.ts';
+import { specOf } from '../models/projects.ts';
 import type { Sluice } from '../platform/context.ts';
 import { isTaken, openFolder, pickPlace } from '../platform/newFolder.ts';
 import { openPlace } from '../platform/openPlace.ts';
@@ -11,20 +11,12 @@ import { showError } from '../platform/showError.ts';
 import { withEmulatorOf } from '../process/folderEmulator.ts';
 
 /** Commands that copy a sample and let its files land wave by wave. */
-export function registerSamples(sluice: Sluice, projects: Projects): void {
+export function registerSamples(sluice: Sluice): void {
   const register = (id: string, run: (argument: unknown) => Promise<unknown>): void => {
     sluice.own(vscode.commands.registerCommand(id, (argument: unknown) => run(argument).catch(showError)));
   };
   register('sluice.sample.open', async () => openSample(sluice));
   register('sluice.sample.land', async (argument) => landNext(sluice, specOf(argument)));
-  const look = (): void => {
-    if (sluice.emulator.state.kind !== 'connected') return;
-    sluice.emulator.request(listSamples, {}).then(
-      ({ opened }) => vscode.commands.executeCommand('setContext', 'sluice.sample.present', opened.length > 0),
-      () => undefined,
-    );
-  };
-  sluice.own(projects.onDidChange((what) => what === 'files' && look()));
 }
 
 /** What can be opened before any emulator runs; the engine knows the same names and refuses others. */

@@ -2,10 +2,12 @@ import type { Contributions } from './contributions.ts';
 import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
 import { samplesContributions } from './samples.ts';
+import { tasksContributions } from './tasks.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
 export const allContributions: readonly Contributions[] = [
   pipelinesContributions,
   guardContributions,
   samplesContributions,
+  tasksContributions,
 ];

@@ -18,7 +18,7 @@ describe('the name of a new project', () => {
 
   it('is proposed free, whatever is taken', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.constantFrom('a', 'a-2', 'a-3', 'a-4', 'b')), (taken) => {
+      fc.property(fc.uniqueArray(fc.constantFrom<string>('a', 'a-2', 'a-3', 'a-4', 'b')), (taken) => {
         const name = freeName('a', (one) => taken.includes(one));
         assert.equal(taken.includes(name), false);
         assert.match(name, /^a(-\d+)?$/);
