@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/// <reference path="../../../webview/shared/css.d.ts" />
 // A page with a grid over rows that are made up on the spot; tests drive it through `gridPage`.
 import type { CellDto, ColumnDto, RowsPageDto } from '../../../emulator/protocol/rpc/dto.ts';
 import {

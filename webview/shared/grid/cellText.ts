@@ -69,14 +69,10 @@ function nameOf(character: string): string {
   switch (character) {
     case '\n':
       return '↵';
-    case '\r':
-      return '␍';
     case '\t':
       return '⇥';
     default: {
-      const code = character.charCodeAt(0);
-      if (code < 0x20) return String.fromCharCode(0x2400 + code);
-      return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+      return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
     }
   }
 }
