@@ -2,8 +2,10 @@ import { isErrorCode, positionText, type Position, type SluiceError } from '../.
 import type { FileSystem } from '../../base/fileSystem.ts';
 import { parentFolder, resolvePath } from '../../pipeline/project/paths.ts';
 import type { ProjectWarning } from '../../pipeline/project.ts';
-import type { ProjectStanding, ProjectView } from '../projectView.ts';
+import { fileNamed, type ProjectStanding, type ProjectView } from '../projectView.ts';
 import { textPlaces, type LinePlace, type Span, type TextPlaces } from '../textPlaces.ts';
+import { misspeltName } from './errorSpan.ts';
+import { missingWatermarks } from './missingWatermarks.ts';
 import { relatedPlaces } from './relatedPlaces.ts';
 
 export interface LineRange {
@@ -52,10 +54,11 @@ export async function projectDiagnostics(
     position: Position | undefined,
     told: Omit<Diagnostic, 'range' | 'related'>,
     related: readonly { readonly position: Position; readonly message: string }[] = [],
+    exact?: Span,
   ): Promise<void> => {
     const path = position?.file === undefined ? spec : resolvePath(root, position.file);
     const text = await places(path);
-    const span = position === undefined ? firstLine(text) : narrowSpan(text, position);
+    const span = exact ?? (position === undefined ? firstLine(text) : narrowSpan(text, position));
     const near: Diagnostic['related'][number][] = [];
     for (const { position: place, message } of related) {
       const relatedPath = place.file === undefined ? spec : resolvePath(root, place.file);
@@ -71,19 +74,34 @@ export async function projectDiagnostics(
 
   if (error !== undefined) await put(error.position, toldOf(error));
   else if (view !== undefined) {
-    const names = statementNames(view);
     for (const each of view.check.errors) {
-      const position = each.position && (names.get(placeText(each.position)) ?? each.position);
-      await put(position, toldOf(each), relatedPlaces(each, view));
+      await put(each.position, toldOf(each), relatedPlaces(each, view), errorSpan(each, view));
+    }
+    for (const { warning, file, span } of missingWatermarks(view)) {
+      await put({ file: file.source.name, line: 1, column: 1 }, toldOfWarning(warning), [], span);
     }
     for (const each of view.check.warnings) await put(each.position, toldOfWarning(each));
   }
   return [...found].map(([path, diagnostics]) => ({ path, version: ports.versionOf(path), diagnostics }));
 }
 
+/** Where an error in a file of the project is shown. */
+export function errorSpan(error: SluiceError, view: ProjectView): Span | undefined {
+  const { position } = error;
+  const file = fileNamed(view, position?.file);
+  if (position === undefined || file === undefined) return undefined;
+  const named = misspeltName(error, file, view.outlineOf);
+  if (named !== undefined) return named;
+  return narrowSpan(file.places, statementNames(view).get(placeText(position)) ?? position);
+}
+
 /** For the place of a whole statement that defines a dataset: the place of the name. Nobody wants a whole query underlined. */
-function statementNames({ elements }: ProjectView): ReadonlyMap<string, Position> {
+function statementNames(view: ProjectView): ReadonlyMap<string, Position> {
+  const known = namesOfStatements.get(view);
+  if (known !== undefined) return known;
+  const { elements } = view;
   const names = new Map<string, Position>();
+  namesOfStatements.set(view, names);
   for (const { flow, target } of elements.flows.values()) {
     const definition = elements.readable.get(target)?.definition;
     if (definition === undefined || !flow.implicit || flow.position.endLine === undefined) continue;
@@ -91,6 +109,8 @@ function statementNames({ elements }: ProjectView): ReadonlyMap<string, Position
   }
   return names;
 }
+
+const namesOfStatements = new WeakMap<ProjectView, ReadonlyMap<string, Position>>();
 
 function placeText(position: Position): string {
   return `${positionText(position)}-${position.endLine ?? ''}:${position.endColumn ?? ''}`;

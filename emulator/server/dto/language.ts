@@ -2,9 +2,18 @@ import { errorEntry, type ErrorCode } from '../../protocol/errors/catalogue.ts';
 import { errorHelp } from '../../protocol/errors/generated/errorHelp.ts';
 import type { FileDiagnostics } from '../../language/diagnostics/projectDiagnostics.ts';
 import type { Occurrence } from '../../language/names/nameIndex.ts';
+import type { FileEdits } from '../../language/rename/renameDataset.ts';
+import type { DocumentSymbol } from '../../language/symbols/documentSymbols.ts';
 import type { ProjectView } from '../../language/projectView.ts';
 import type { Span, TextPlaces } from '../../language/textPlaces.ts';
-import type { FileDiagnosticsDto, LocationDto, RangeDto } from '../../protocol/rpc/language.ts';
+import type {
+  DocumentSymbolDto,
+  FileDiagnosticsDto,
+  FileEditsDto,
+  LocationDto,
+  RangeDto,
+  SymbolKindDto,
+} from '../../protocol/rpc/language.ts';
 
 export function diagnosticsDto({ path, version, diagnostics }: FileDiagnostics): FileDiagnosticsDto {
   return {
@@ -35,6 +44,32 @@ export function placesIn({ files, specFile }: ProjectView, path: string): TextPl
 
 export function locationDto(view: ProjectView, { path, last }: Pick<Occurrence, 'path' | 'last'>): LocationDto {
   return { path, range: rangeDto(placesIn(view, path), last) };
+}
+
+export function fileEditsDto(view: ProjectView, { path, version, edits }: FileEdits): FileEditsDto {
+  const places = placesIn(view, path);
+  return {
+    path,
+    version: version ?? null,
+    edits: edits.map(({ span, text }) => ({ range: rangeDto(places, span), text })),
+  };
+}
+
+/** Nothing outside of a project is listed, so that the kind of a stored table has no other use. */
+export function symbolKindDto(kind: DocumentSymbol['kind']): SymbolKindDto {
+  return kind === 'external' ? 'materializedView' : kind;
+}
+
+export function symbolDto(places: TextPlaces, symbol: DocumentSymbol): DocumentSymbolDto {
+  const { name, detail, kind, span, selection, children } = symbol;
+  return {
+    name,
+    detail,
+    kind: symbolKindDto(kind),
+    range: rangeDto(places, span),
+    selection: rangeDto(places, selection),
+    children: children.map((child) => symbolDto(places, child)),
+  };
 }
 
 /** The help page of an error as `sluice explain` prints it, in Markdown. */

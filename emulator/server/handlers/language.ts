@@ -1,5 +1,10 @@
 import { isErrorCode } from '../../base/errors.ts';
 import { definitionAt, referencesAt } from '../../language/names/findNames.ts';
+import { fixesAt } from '../../language/fixes/projectFixes.ts';
+import { renameTarget } from '../../language/rename/renameDataset.ts';
+import { datasetLenses } from '../../language/symbols/datasetLenses.ts';
+import { documentSymbols } from '../../language/symbols/documentSymbols.ts';
+import { workspaceSymbols } from '../../language/symbols/workspaceSymbols.ts';
 import type { ProjectFile } from '../../language/languageService.ts';
 import {
   changeDocument,
@@ -9,10 +14,16 @@ import {
   findDefinition,
   findHighlights,
   findReferences,
+  listDocumentSymbols,
+  listFixes,
+  listLenses,
+  listWorkspaceSymbols,
   openDocument,
+  prepareRename,
+  renameDataset,
   type TextPositionDto,
 } from '../../protocol/rpc/language.ts';
-import { errorPage, locationDto, placesIn, rangeDto } from '../dto/language.ts';
+import { errorPage, fileEditsDto, locationDto, placesIn, rangeDto, symbolDto, symbolKindDto } from '../dto/language.ts';
 import { handle, type Call, type Handler } from '../handler.ts';
 import { languageOf } from '../languageOf.ts';
 
@@ -69,6 +80,55 @@ export const languageHandlers: readonly Handler[] = [
         range: rangeDto(at.found.file.places, last),
         kind: role === 'read' ? 'read' : 'write',
       }));
+  }),
+  handle(prepareRename, async (place, call) => {
+    const at = await placeIn(place, call);
+    const target = at && renameTarget(at.found, at.index);
+    if (at === undefined || target === undefined) return null;
+    return { range: rangeDto(at.found.file.places, target.span), placeholder: target.name };
+  }),
+  handle(renameDataset, async ({ path, position, name }, { workspace }) => {
+    const { service } = languageOf(workspace);
+    const found = await service.current(path);
+    const rename = await service.rename(path, { place: position, name });
+    if (found === undefined || rename === undefined) return { files: [], warnings: [] };
+    return { files: rename.files.map((file) => fileEditsDto(found.view, file)), warnings: rename.warnings };
+  }),
+  handle(listDocumentSymbols, async ({ path }, { workspace }) => {
+    const found = await languageOf(workspace).service.current(path);
+    return found === undefined ? [] : documentSymbols(found).map((symbol) => symbolDto(found.file.places, symbol));
+  }),
+  handle(listWorkspaceSymbols, async ({ query }, { workspace }) =>
+    workspaceSymbols(await languageOf(workspace).service.projects(), query).map(({ symbol, occurrence, view }) => ({
+      name: symbol.parts.at(-1) ?? symbol.key,
+      kind: symbolKindDto(symbol.kind),
+      container: view.spec.name,
+      location: locationDto(view, occurrence),
+    })),
+  ),
+  handle(listLenses, async ({ path }, { workspace }) => {
+    const found = await languageOf(workspace).service.current(path);
+    if (found === undefined) return [];
+    return datasetLenses(found).map(({ span, dataset, kind, lock }) => ({
+      range: rangeDto(found.file.places, span),
+      spec: found.view.spec.file,
+      dataset,
+      kind: symbolKindDto(kind),
+      lock: lock ?? null,
+    }));
+  }),
+  handle(listFixes, async ({ path, range }, { workspace }) => {
+    const found = await languageOf(workspace).service.current(path);
+    if (found === undefined) return [];
+    const { places } = found.file;
+    const span = { start: places.indexOf(range.start), end: places.indexOf(range.end) };
+    return fixesAt(found, span).map((fix) => ({
+      title: fix.title,
+      code: fix.code,
+      range: rangeDto(places, fix.span),
+      preferred: fix.preferred,
+      files: fix.files.map((file) => fileEditsDto(found.view, file)),
+    }));
   }),
 ];
 
