@@ -3,6 +3,7 @@ import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
 import { samplesContributions } from './samples.ts';
 import { tasksContributions } from './tasks.ts';
+import { walkthroughContributions } from './walkthrough.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
 export const allContributions: readonly Contributions[] = [
@@ -10,4 +11,5 @@ export const allContributions: readonly Contributions[] = [
   guardContributions,
   samplesContributions,
   tasksContributions,
+  walkthroughContributions,
 ];
