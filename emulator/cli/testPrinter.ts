@@ -1,5 +1,6 @@
-import { positionText, type Position } from '../base/errors.ts';
-import type { DiffRow, RowsDiff, TestFailure, TestOutcome } from '../pipeline/testing/pipelineTest.ts';
+import { positionText } from '../base/errors.ts';
+import { diffText } from '../pipeline/testing/diffText.ts';
+import type { TestFailure, TestOutcome } from '../pipeline/testing/pipelineTest.ts';
 import { plainText } from './plainText.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -20,37 +21,15 @@ export function printTest(terminal: Terminal, { name, state, duration, failures 
 function printFailureOf(terminal: Terminal, { message, position, action, diff }: TestFailure): void {
   terminal.print(`      ${paint(terminal, 'dim', `${positionText(position)}:`)} ${plainText(message)}`);
   if (action !== undefined) terminal.print(`      ${plainText(action)}`);
-  if (diff !== undefined) for (const line of diffLines(terminal, diff)) terminal.print(`        ${line}`);
+  if (diff !== undefined) for (const line of diffText(diff)) terminal.print(`        ${painted(terminal, line)}`);
 }
 
-/** Rows of each kind that are shown. */
-const mostRows = 20;
-
-/** `-` a row that is missing, `+` one that is not expected, `~` one whose cells differ, with the cells. */
-export function diffLines(terminal: Terminal, diff: RowsDiff): readonly string[] {
-  const { columns, missing, unexpected, changed } = diff;
-  const row = ({ cells }: DiffRow): string =>
-    `{${columns.map((column, index) => `${column}: ${cells[index] ?? 'NULL'}`).join(', ')}}`;
-  const listed = <Item>(items: readonly Item[], text: (item: Item) => readonly string[]): readonly string[] => [
-    ...items.slice(0, mostRows).flatMap(text),
-    ...(items.length > mostRows ? [`  … ${items.length - mostRows} more`] : []),
-  ];
-  return [
-    ...listed(missing, (one) => [paint(terminal, 'red', plainText(`- ${row(one)}${lineOf(one.position)}`))]),
-    ...listed(unexpected, (one) => [paint(terminal, 'green', plainText(`+ ${row(one)}`))]),
-    ...listed(changed, ({ expected, actual, columns: differing }) => [
-      paint(terminal, 'yellow', plainText(`~ ${row(expected)}${lineOf(expected.position)}`)),
-      ...differing.map((index) =>
-        plainText(
-          `    ${columns[index] ?? ''}: expected ${expected.cells[index] ?? 'NULL'}, got ${actual.cells[index] ?? 'NULL'}`,
-        ),
-      ),
-    ]),
-  ];
-}
-
-function lineOf(position: Position | undefined): string {
-  return position === undefined ? '' : `  (line ${position.line})`;
+/** Missing rows in red, rows that are not expected in green, rows that differ in yellow. */
+function painted(terminal: Terminal, line: string): string {
+  const text = plainText(line);
+  if (line.startsWith('- ')) return paint(terminal, 'red', text);
+  if (line.startsWith('+ ')) return paint(terminal, 'green', text);
+  return line.startsWith('~ ') ? paint(terminal, 'yellow', text) : text;
 }
 
 /** A test as programs read it. */

@@ -5,7 +5,9 @@ import { guardHandlers } from './handlers/guard.ts';
 import { languageHandlers } from './handlers/language.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import { sampleHandlers } from './handlers/samples.ts';
+import { stepHandlers } from './handlers/step.ts';
 import { tableHandlers } from './handlers/tables.ts';
+import { testHandlers } from './handlers/tests.ts';
 import { updateHandlers } from './handlers/updates.ts';
 import { withMilestones } from './milestones.ts';
 
@@ -19,4 +21,6 @@ export const allHandlers: readonly Handler[] = withMilestones([
   ...checkpointHandlers,
   ...sampleHandlers,
   ...tableHandlers,
+  ...stepHandlers,
+  ...testHandlers,
 ]);

@@ -119,7 +119,9 @@ export async function startStepSession({ graph, flow: key, why }: StepRequest, p
     },
     crash() {
       if (state.status.kind !== 'running') requirePaused();
-      gate.crash(state.status);
+      const { status } = state;
+      set({ status: { kind: 'stopping' } });
+      gate.crash(status);
       // No retry: the process is dead.
       abort.abort();
     },
@@ -164,7 +166,7 @@ function streamingFlow(graph: PipelineGraph, key: ElementKey): GraphFlow {
 interface PhaseGate {
   /** Resolves once the phase may run; rejects when the query breaks off before it. `onPause` is told before it waits. */
   pass(event: PhaseEvent, onPause: () => void): Promise<void>;
-  /** Called after a phase: breaks off where a crash was asked for while it ran. */
+  /** Breaks off where a crash was asked for while a phase ran. */
   leave(event: PhaseEvent): void;
   open(goal: StepGoal): void;
   crash(status: StepState['status']): void;
@@ -242,6 +244,7 @@ function observed({ flow, places, files, gate, state, set }: Observed): PhaseObs
     async before(event) {
       if (!isOurs(event)) return;
       const { batchId, phase } = event;
+      gate.leave(event);
       before = await listBelow(files, folders);
       if (state().status.kind !== 'stopping') {
         await gate.pass(event, () => {
