@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { GenericSchema, InferOutput } from 'valibot';
+import type { GenericSchema, InferInput } from 'valibot';
 import {
   createMessageConnection,
   CancellationTokenSource,
@@ -35,7 +35,7 @@ export interface RpcConnection {
   /** Rejects with an RpcError; after a cancellation with one of code CANCELLED; after the end of the process with EMULATOR_GONE. */
   request<Schema extends GenericSchema, Result>(
     contract: RequestContract<Schema, Result>,
-    params: InferOutput<Schema>,
+    params: InferInput<Schema>,
     options?: RpcOptions,
   ): Promise<Result>;
   on<Payload>(contract: NotificationContract<Payload>, listener: (payload: Payload) => void): void;

@@ -1,4 +1,4 @@
-import type { GenericSchema, InferOutput } from 'valibot';
+import type { GenericSchema, InferInput } from 'valibot';
 import type { CancellationToken, Disposable, Event } from 'vscode';
 import type { NotificationContract, RequestContract } from '../../emulator/protocol/rpc/define.ts';
 import type { ErrorDto, ProgressDto } from '../../emulator/protocol/rpc/dto.ts';
@@ -36,7 +36,7 @@ export interface EmulatorClient {
   /** Starts or finds the emulator when there is none. Rejects with an EmulatorError, or with a CancellationError. */
   request<Schema extends GenericSchema, Result>(
     contract: RequestContract<Schema, Result>,
-    params: InferOutput<Schema>,
+    params: InferInput<Schema>,
     options?: CallOptions,
   ): Promise<Result>;
   /** Stays in force over restarts. */

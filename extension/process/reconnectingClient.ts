@@ -1,4 +1,4 @@
-import type { GenericSchema, InferOutput } from 'valibot';
+import type { GenericSchema, InferInput } from 'valibot';
 import type { NotificationContract, RequestContract } from '../../emulator/protocol/rpc/define.ts';
 import { shutdown } from '../../emulator/protocol/rpc/session.ts';
 import type { RpcConnection, RpcOptions } from '../../emulator/client/rpcConnection.ts';
@@ -17,7 +17,7 @@ export interface ReconnectingClient {
   state(): EmulatorState;
   request<Schema extends GenericSchema, Result>(
     contract: RequestContract<Schema, Result>,
-    params: InferOutput<Schema>,
+    params: InferInput<Schema>,
     options?: RpcOptions,
   ): Promise<Result>;
   /** Stays in force over reconnections. The result takes it back. */

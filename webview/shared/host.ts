@@ -1,4 +1,4 @@
-import type { GenericSchema, InferOutput } from 'valibot';
+import type { GenericSchema, InferInput } from 'valibot';
 import type { NotificationContract, RequestContract } from '../../emulator/protocol/rpc/define.ts';
 import type { ErrorDto, ProgressDto } from '../../emulator/protocol/rpc/dto.ts';
 import type { ToHost, ToPanel } from '../protocol/bridge.ts';
@@ -31,12 +31,12 @@ export interface Host<Input> {
   /** Rejects with a HostError; with an AbortError when the signal aborts. */
   request<Schema extends GenericSchema, Result>(
     contract: RequestContract<Schema, Result>,
-    params: InferOutput<Schema>,
+    params: InferInput<Schema>,
     options?: RequestOptions,
   ): Promise<Result>;
   act<Schema extends GenericSchema, Result>(
     contract: ActionContract<Schema, Result>,
-    params: InferOutput<Schema>,
+    params: InferInput<Schema>,
   ): Promise<Result>;
   remember(state: unknown): void;
 }
