@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAuthoring } from './authoring/authoring.ts';
 import { registerFullRefresh } from './commands/fullRefresh.ts';
 import { registerGuardCommands } from './commands/guard.ts';
 import { registerNewPipeline } from './commands/newPipeline.ts';
@@ -39,5 +40,6 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerStatusBar(sluice, projects);
   registerTasks(sluice, projects);
   registerTerminal(sluice, projects);
+  registerAuthoring(sluice, projects);
   log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
 }

@@ -1,3 +1,4 @@
+import { authoringContributions } from './authoring.ts';
 import type { Contributions } from './contributions.ts';
 import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
@@ -8,6 +9,7 @@ import { walkthroughContributions } from './walkthrough.ts';
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
 export const allContributions: readonly Contributions[] = [
   pipelinesContributions,
+  authoringContributions,
   guardContributions,
   samplesContributions,
   tasksContributions,
