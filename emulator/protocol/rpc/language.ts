@@ -250,7 +250,7 @@ export interface HoverDto {
 
 export const readHover = request<HoverDto | null>()('language/hover', 'read', place);
 
-/** Edits that lay out a document, or a part of it. None where its text does not parse. */
+/** Edits that lay out the SQL of a document, or the statements that a part of it touches. Statements that do not parse stay as they are. */
 export const formatDocument = request<readonly TextEditDto[]>()(
   'language/format',
   'read',
@@ -259,5 +259,7 @@ export const formatDocument = request<readonly TextEditDto[]>()(
     range: v.optional(range),
     tabSize: v.number(),
     insertSpaces: v.boolean(),
+    /** How keywords are written; as they are where absent. */
+    keywordCase: v.optional(v.picklist(['preserve', 'upper', 'lower'])),
   }),
 );
