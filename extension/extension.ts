@@ -6,7 +6,9 @@ import { registerNewPipeline } from './commands/newPipeline.ts';
 import { registerRunCommands } from './commands/run.ts';
 import { registerSamples } from './commands/samples.ts';
 import { projectsModel } from './models/projects.ts';
+import { tablesModel } from './models/tables.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
+import { registerTablePanel } from './panels/tablePanel.ts';
 import type { Sluice } from './platform/context.ts';
 import { registerEventOutput } from './platform/eventOutput.ts';
 import { registerMilestones } from './platform/milestones.ts';
@@ -16,6 +18,7 @@ import { registerTasks } from './tasks/taskProvider.ts';
 import { registerTerminal } from './tasks/terminal.ts';
 import { registerAuditView } from './views/auditView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
+import { registerTablesView } from './views/tablesView.ts';
 
 /** Makes every feature, a line for each. No process starts here: the first request does that. */
 export function activate(extension: vscode.ExtensionContext): void {
@@ -27,10 +30,13 @@ export function activate(extension: vscode.ExtensionContext): void {
   const log = own(vscode.window.createOutputChannel('Sluice', { log: true }));
   const sluice: Sluice = { extension, emulator: own(vscodeClient(extension, log)), log, own };
   const projects = projectsModel(sluice);
+  const tables = tablesModel(sluice, projects);
   registerEventOutput(sluice);
   registerPipelinesView(sluice, projects);
   registerRunCommands(sluice, projects);
   registerGraphPanel(sluice, projects);
+  registerTablesView(sluice, projects, tables);
+  registerTablePanel(sluice, projects, tables);
   registerAuditView(sluice, projects);
   registerGuardCommands(sluice, projects);
   registerFullRefresh(sluice, projects);

@@ -3,12 +3,14 @@ import type { Contributions } from './contributions.ts';
 import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
 import { samplesContributions } from './samples.ts';
+import { tablesContributions } from './tables.ts';
 import { tasksContributions } from './tasks.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
 export const allContributions: readonly Contributions[] = [
   pipelinesContributions,
+  tablesContributions,
   authoringContributions,
   guardContributions,
   samplesContributions,

@@ -3,6 +3,7 @@ import { sluiceError } from '../../base/errors.ts';
 import { localPath } from '../../batch/localPath.ts';
 import { restoreTable } from '../../delta/commands/restoreTable.ts';
 import { underPermits } from '../../guard/underPermits.ts';
+import { beginning } from '../../inspect/cells.ts';
 import type { TableInspector } from '../../inspect/tableInspector.ts';
 import { whyProtected, type KnownTable } from '../../pipeline/guard/knownTables.ts';
 import { pageBytes } from '../../protocol/rpc/dto.ts';
@@ -60,7 +61,7 @@ export const tableHandlers: readonly Handler[] = [
   handle(readCell, ({ path, offset, ...cell }, call) =>
     withTable(call, path, async (inspector, folder) => {
       const { text, length } = await inspector.cell(folder, { ...cell, signal: call.signal });
-      return { text: text === null ? null : text.slice(offset, offset + cellPart), offset, length };
+      return { text: text === null ? null : beginning(text.slice(offset), cellPart), offset, length };
     }),
   ),
   handle(readSchemaEvolution, ({ path }, call) =>
