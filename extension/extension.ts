@@ -7,6 +7,7 @@ import { registerRunCommands } from './commands/run.ts';
 import { registerSamples } from './commands/samples.ts';
 import { projectsModel } from './models/projects.ts';
 import { tablesModel } from './models/tables.ts';
+import { registerCheckpointPanel } from './panels/checkpointPanel.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import { registerTablePanel } from './panels/tablePanel.ts';
 import type { Sluice } from './platform/context.ts';
@@ -17,6 +18,7 @@ import { vscodeClient } from './process/vscodeClient.ts';
 import { registerTasks } from './tasks/taskProvider.ts';
 import { registerTerminal } from './tasks/terminal.ts';
 import { registerAuditView } from './views/auditView.ts';
+import { registerCheckpointsView } from './views/checkpointsView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
 import { registerTablesView } from './views/tablesView.ts';
 
@@ -37,6 +39,8 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerGraphPanel(sluice, projects);
   registerTablesView(sluice, projects, tables);
   registerTablePanel(sluice, projects, tables);
+  registerCheckpointsView(sluice, projects);
+  registerCheckpointPanel(sluice, projects);
   registerAuditView(sluice, projects);
   registerGuardCommands(sluice, projects);
   registerFullRefresh(sluice, projects);

@@ -1,4 +1,5 @@
 import { authoringContributions } from './authoring.ts';
+import { checkpointsContributions } from './checkpoints.ts';
 import type { Contributions } from './contributions.ts';
 import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
@@ -12,6 +13,7 @@ export const allContributions: readonly Contributions[] = [
   pipelinesContributions,
   tablesContributions,
   authoringContributions,
+  checkpointsContributions,
   guardContributions,
   samplesContributions,
   tasksContributions,

@@ -6,7 +6,7 @@ import type { Host } from './host.ts';
 import { failureText } from './pageStates.ts';
 
 /** A strip at the top of a panel while its emulator does not answer; `onBack` is called when it answers again after that. */
-export function connectionBanner(host: Host<never>, onBack: () => void): HTMLElement {
+export function connectionBanner(host: Pick<Host<never>, 'act' | 'onConnection'>, onBack: () => void): HTMLElement {
   const text = element('span', { class: 'banner-text' });
   const retry = button({ label: 'Retry', onClick: () => void restart() });
   const log = button({ label: 'Show Log', onClick: () => void host.act(showLog, {}) });
