@@ -26,6 +26,8 @@ export interface ErrorContext {
   readonly cause?: unknown;
   /** Replaces the catalogue's action where the place knows better. */
   readonly action?: string;
+  /** As another process has filled it, where its parameters are not at hand. */
+  readonly message?: string;
 }
 
 /** An error that a user can meet: a code of the catalogue, a whole sentence, and what to do next. */
@@ -37,7 +39,10 @@ export class SluiceError extends Error {
 
   constructor(code: ErrorCode, parameters: Readonly<Record<string, string>>, context: ErrorContext = {}) {
     const entry = errorEntry(code);
-    super(fill(entry.message, parameters), context.cause === undefined ? undefined : { cause: context.cause });
+    super(
+      context.message ?? fill(entry.message, parameters),
+      context.cause === undefined ? undefined : { cause: context.cause },
+    );
     this.name = 'SluiceError';
     this.code = code;
     this.parameters = parameters;
@@ -52,7 +57,7 @@ export class SluiceError extends Error {
   /** The same error with a position, for layers that know it when the thrower did not. */
   at(position: Position | undefined): SluiceError {
     if (this.position !== undefined || position === undefined) return this;
-    const context: ErrorContext = { position, cause: this.cause };
+    const context: ErrorContext = { position, cause: this.cause, message: this.message };
     return new SluiceError(
       this.code,
       this.parameters,

@@ -71,6 +71,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'Print the audit log of a project: every reset, refusal, approval and undo; or verify it.',
     load: async () => (await import('./verbs/audit.ts')).audit,
   },
+  emulator: {
+    summary: 'Show, start or stop the process that the editor and this command line share.',
+    load: async () => (await import('./verbs/emulator.ts')).emulator,
+  },
   sample: { summary: 'Run a sample from end to end.', load: async () => (await import('./verbs/sample.ts')).sample },
   explain: { summary: 'Explain an error code.', load: async () => (await import('./verbs/explain.ts')).explain },
 };

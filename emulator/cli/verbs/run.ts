@@ -10,6 +10,7 @@ import { withProject, type OpenProject } from '../../workspace/openProject.ts';
 import { runProject, type ProjectUpdate } from '../../workspace/runProject.ts';
 import { printProblems, problemObjects } from '../problems.ts';
 import { isForSpark } from '../engineOption.ts';
+import { connectRunning, runRemotely } from '../runningEmulator.ts';
 import { runBySpark } from '../sparkUpdate.ts';
 import { paint } from '../terminal.ts';
 import { printSummary, updatePrinter, type UpdatePrinter } from '../updatePrinter.ts';
@@ -37,6 +38,7 @@ Usage: sluice run [options]
   --dialect D             databricks or spark, instead of the configuration's sluice.dialect
   --json                  an event a line, then one object with the outcome
 
+While an editor or "sluice emulator start" holds the folder, the update runs in that emulator, with the same output.
 A list may be given several times. Ctrl-C lets running batches end; run the command again to go on where it stopped.
 
 Example: sluice run --refresh silver,gold`,
@@ -97,9 +99,18 @@ async function updated(
     print: (text) => call.terminal.print(text),
     onWarning: (error) => printFailure(call.terminal, error, false),
   };
+  // What console sinks print is told to every client of an emulator alike: it stands here only when it is run here.
+  const isHere =
+    call.text('dialect') !== undefined || [...graph.sinks.values()].some(({ format }) => format === 'console');
+  const emulator = isHere ? undefined : await connectRunning(open.project.spec.root);
   try {
-    return await runProject(open, update, printer.listener);
+    if (emulator === undefined) return await runProject(open, update, printer.listener);
+    const { signal, why } = update;
+    const spec = open.project.spec.file;
+    const watch = update.trigger === 'continuous';
+    return await runRemotely(emulator, { spec, selection, watch, why, signal, onEvent: printer.listener });
   } finally {
+    emulator?.close();
     printer.close();
   }
 }

@@ -21,6 +21,8 @@ export interface ErrorDto {
   /** What to do next. */
   readonly action?: string;
   readonly position?: PositionDto;
+  /** What the message names. In answers to requests; events have none. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly cause?: ErrorDto;
 }
 

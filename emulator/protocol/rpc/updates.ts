@@ -26,6 +26,8 @@ export interface FlowOutcomeDto {
   /** Rows that expectations kept from the table. */
   readonly dropped: number;
   readonly unchanged: boolean;
+  /** The newest version of its table that it made. */
+  readonly version?: number;
   readonly error?: ErrorDto;
 }
 

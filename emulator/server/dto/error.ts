@@ -5,7 +5,10 @@ import type { ErrorDto } from '../../protocol/rpc/dto.ts';
 
 /** Any error as clients get it, with what caused it. What no room foresaw is an INTERNAL_ERROR. */
 export function errorDtoOf(error: unknown): ErrorDto {
-  return errorDto(causesOf(toSluiceError(error)));
+  const failure = toSluiceError(error);
+  const { parameters, position } = failure;
+  // An event's place is where something begins; an editor marks all of it.
+  return { ...errorDto(causesOf(failure)), ...(position === undefined ? {} : { position }), parameters };
 }
 
 function toSluiceError(error: unknown): SluiceError {

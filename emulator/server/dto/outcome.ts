@@ -7,7 +7,7 @@ export function outcomeDto({ updateId, state, error, flows, tables }: UpdateOutc
     updateId,
     state,
     ...(error === undefined ? {} : { error: errorDtoOf(error) }),
-    flows: flows.map(({ key, target, status, rows, batches, dropped, unchanged, error: failed }) => ({
+    flows: flows.map(({ key, target, status, rows, batches, dropped, unchanged, version, error: failed }) => ({
       key,
       target,
       status,
@@ -15,6 +15,7 @@ export function outcomeDto({ updateId, state, error, flows, tables }: UpdateOutc
       batches,
       dropped,
       unchanged,
+      ...(version === undefined ? {} : { version }),
       ...(failed === undefined ? {} : { error: errorDtoOf(failed) }),
     })),
     tables: tables.map(({ key, version, rowsAdded, dropped, fullRefresh }) => ({
