@@ -30,7 +30,7 @@ export interface StepStateDto {
   readonly status: StepStatusDto;
   /** What the start found on the disk and decided by it: a whole sentence. */
   readonly start: string;
-  /** Batches of this session, the oldest first; at most 100. */
+  /** The newest batches of this session, the oldest first; at most 12. */
   readonly batches: readonly StepBatchDto[];
   readonly end?: StepEndDto;
 }
@@ -55,7 +55,10 @@ export interface StepPhaseDto {
   readonly milliseconds: number;
   /** What it read and wrote, by names such as `inputRows`, `lateRows`, `deltaVersion`; times in milliseconds since the epoch end in `Ms`. */
   readonly detail: { readonly [name: string]: JsonDto | undefined };
+  /** The first of the files that it wrote or removed, at most 12. */
   readonly files: readonly StepFileDto[];
+  /** How many more there are. */
+  readonly moreFiles: number;
 }
 
 export interface StepFileDto {

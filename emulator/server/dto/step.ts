@@ -2,6 +2,10 @@ import type { StepEnd, StepState } from '../../pipeline/step/stepState.ts';
 import type { StepEndDto, StepStateDto } from '../../protocol/rpc/step.ts';
 import { errorDtoOf } from './error.ts';
 
+/** A state is sent with every phase, so it holds what a person looks at: the newest batches, and of each phase the first files. */
+const mostBatches = 12;
+const mostFiles = 12;
+
 export function stepStateDto(spec: string, state: StepState): StepStateDto {
   const { flow, dataset, checkpoint, table, status, start, batches, end } = state;
   return {
@@ -12,11 +16,17 @@ export function stepStateDto(spec: string, state: StepState): StepStateDto {
     ...(table === undefined ? {} : { table }),
     status,
     start,
-    batches: batches.map(({ batchId, isRerun, state: how, phases }) => ({
+    batches: batches.slice(-mostBatches).map(({ batchId, isRerun, state: how, phases }) => ({
       batchId,
       isRerun,
       state: how,
-      phases: phases.map(({ phase, milliseconds, detail, files }) => ({ phase, milliseconds, detail, files })),
+      phases: phases.map(({ phase, milliseconds, detail, files }) => ({
+        phase,
+        milliseconds,
+        detail,
+        files: files.slice(0, mostFiles),
+        moreFiles: Math.max(0, files.length - mostFiles),
+      })),
     })),
     ...(end === undefined ? {} : { end: stepEndDto(end) }),
   };
