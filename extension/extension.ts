@@ -10,6 +10,7 @@ import { tablesModel } from './models/tables.ts';
 import { registerCheckpointPanel } from './panels/checkpointPanel.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
 import { registerTablePanel } from './panels/tablePanel.ts';
+import { registerStepPanel } from './panels/stepPanel.ts';
 import type { Sluice } from './platform/context.ts';
 import { registerEventOutput } from './platform/eventOutput.ts';
 import { registerMilestones } from './platform/milestones.ts';
@@ -17,6 +18,7 @@ import { registerStatusBar } from './platform/statusBar.ts';
 import { vscodeClient } from './process/vscodeClient.ts';
 import { registerTasks } from './tasks/taskProvider.ts';
 import { registerTerminal } from './tasks/terminal.ts';
+import { registerTesting } from './testing/testController.ts';
 import { registerAuditView } from './views/auditView.ts';
 import { registerCheckpointsView } from './views/checkpointsView.ts';
 import { registerPipelinesView } from './views/pipelinesView.ts';
@@ -51,5 +53,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerTasks(sluice, projects);
   registerTerminal(sluice, projects);
   registerAuthoring(sluice, projects);
+  registerStepPanel(sluice, projects);
+  registerTesting(sluice, projects);
   log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
 }

@@ -5,7 +5,9 @@ import { guardContributions } from './guard.ts';
 import { pipelinesContributions } from './pipelines.ts';
 import { samplesContributions } from './samples.ts';
 import { tablesContributions } from './tables.ts';
+import { stepContributions } from './step.ts';
 import { tasksContributions } from './tasks.ts';
+import { testingContributions } from './testing.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** What the manifest contributes, a line for each feature. `npm run manifest` writes it into package.json. */
@@ -18,4 +20,6 @@ export const allContributions: readonly Contributions[] = [
   samplesContributions,
   tasksContributions,
   walkthroughContributions,
+  stepContributions,
+  testingContributions,
 ];
