@@ -15,7 +15,7 @@ export function workbenchSuite(title: string, options: OpenOptions, tests: (benc
   }
   describe(title, function () {
     this.timeout(120_000);
-    this.bail(true);
+    let failed = false;
     let bench: Workbench | undefined;
     const current = (): Workbench => {
       if (bench === undefined) throw new Error('The workbench is not open.');
@@ -24,8 +24,13 @@ export function workbenchSuite(title: string, options: OpenOptions, tests: (benc
     before(async () => {
       bench = await openWorkbench(options);
     });
+    beforeEach(function () {
+      // A step that failed leaves nothing that the next ones could stand on.
+      if (failed) this.skip();
+    });
     afterEach(async function () {
       if (this.currentTest?.state === 'failed') {
+        failed = true;
         const name = this.currentTest
           .fullTitle()
           .replaceAll(/[^a-z0-9]+/gi, '-')

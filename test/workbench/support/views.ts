@@ -2,9 +2,13 @@ import type { Locator, Page } from 'playwright-core';
 
 /** Opens a container of views by its title in the activity bar. */
 export async function openContainer(page: Page, title: string): Promise<void> {
-  const tab = page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) });
-  await tab.waitFor();
-  if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+  const heading = page.locator('.part.sidebar .title-label').filter({ hasText: new RegExp(`^${title}`, 'i') });
+  if (await heading.isVisible()) return;
+  await page
+    .locator('.activitybar')
+    .getByRole('tab', { name: new RegExp(`^${title}`) })
+    .click();
+  await heading.waitFor();
 }
 
 /** A view in the side bar, opened out. */

@@ -6,6 +6,7 @@ import { chromiumFlags } from '../../../tools/workbench/chromium.ts';
 import { startCodeServer } from '../../../tools/workbench/codeServer.ts';
 import { repositoryRoot } from '../../support/conformanceRoot.ts';
 import { runCommand } from './commands.ts';
+import { emulatorPid, killEmulator } from './emulatorProcess.ts';
 import { findPrerequisites, installedExtensions } from './prerequisites.ts';
 import { writeUserSettings, type Theme, type UserSettings } from './settings.ts';
 import { watchTraffic, type Traffic } from './traffic.ts';
@@ -70,6 +71,8 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<Workbenc
     await context.close();
     await browser.close();
     await server.stop();
+    // It outlives its windows for a while, for others that may come.
+    if (emulatorPid(folder) !== undefined) killEmulator(folder);
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { SampleLanguage } from '../../../tools/workbench/sampleFolder.ts';
+import { dialog, notifications, pick, pressDialogButton, quickPickRow, runCommand } from './commands.ts';
+import { pipelinesView, updateEnded } from './pipelines.ts';
+import type { Theme } from './settings.ts';
+import { workbenchSuite } from './suite.ts';
+import { codeLens, editorTab, rowAction, treeRow, view } from './views.ts';
+import { accessibilityViolations, webview } from './webviews.ts';
+
+const labels: Readonly<Record<SampleLanguage, string>> = { sql: 'SQL', python: 'Python', portable: 'Portable' };
+
+/** What a newcomer does in the first ten minutes, from an empty folder on. */
+export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: Theme): void {
+  const bronzeFile = language === 'sql' ? 'bronze.sql' : 'bronze.py';
+  workbenchSuite(`The story with the ${labels[language]} sample, ${theme}`, { theme }, (bench) => {
+    it('begins with the walkthrough', async () => {
+      const { page, picture } = bench();
+      await runCommand(page, 'Welcome: Open Walkthrough...');
+      await pick(page, /Get Started with Sluice/);
+      await page.locator('.gettingStartedContainer').getByText('Open a sample').first().waitFor();
+      await picture(`${language}-01-walkthrough`);
+    });
+
+    it('opens a sample in the folder', async () => {
+      const { page, picture } = bench();
+      await page.locator('.gettingStartedContainer').getByRole('button', { name: 'Open Sample' }).click();
+      await pick(page, labels[language]);
+      await pick(page, /In the Opened Folder/);
+      await editorTab(page, bronzeFile).waitFor();
+      const pane = await pipelinesView(page);
+      await treeRow(pane, 'silver').waitFor();
+      await picture(`${language}-02-sample`);
+    });
+
+    it('shows the graph', async () => {
+      const { page, picture } = bench();
+      await rowAction(treeRow(await pipelinesView(page), 'infinite-ingestion'), 'Open Pipeline Graph');
+      const frame = await webview(page, 'text=actions_by_hour');
+      await picture(`${language}-03-graph`);
+      assert.deepEqual(await accessibilityViolations(frame), []);
+    });
+
+    it('runs up to a dataset, by the lens above it', async () => {
+      const { page, picture } = bench();
+      await editorTab(page, bronzeFile).click();
+      await codeLens(page, /Run/).first().waitFor();
+      await picture(`${language}-04-lenses`);
+      await codeLens(page, /Run/).first().click();
+      await updateEnded(await pipelinesView(page), 'infinite-ingestion');
+    });
+
+    it('runs all, and only reads what is new', async () => {
+      const { page, picture } = bench();
+      await rowAction(treeRow(await pipelinesView(page), 'infinite-ingestion'), 'Run Pipeline');
+      const pane = await pipelinesView(page);
+      await treeRow(pane, 'silver').filter({ hasText: 'completed, 650 rows' }).waitFor({ timeout: 60_000 });
+      await runCommand(page, 'Sluice: Land Next Sample Files');
+      await notifications(page).filter({ hasText: 'wave 2' }).getByRole('button', { name: 'Run Pipeline' }).click();
+      await treeRow(pane, 'silver')
+        .filter({ hasText: /completed, (?!650 )[1-9]/ })
+        .waitFor({ timeout: 60_000 });
+      await picture(`${language}-05-run`);
+    });
+
+    it('is stopped from a full refresh of bronze, with the reason', async () => {
+      const { page, picture } = bench();
+      await runCommand(page, 'Sluice: Full Refresh…');
+      await quickPickRow(page, /bronze/).waitFor();
+      await quickPickRow(page, /bronze/)
+        .locator('input[type="checkbox"]')
+        .check();
+      await page.keyboard.press('Enter');
+      await dialog(page).waitFor();
+      await picture(`${language}-06-impact`);
+      await pressDialogButton(page, 'Full Refresh');
+      await page
+        .getByText(/protected/)
+        .first()
+        .waitFor();
+      await page.waitForTimeout(1000);
+      await picture(`${language}-07-refused`);
+      const audit = await view(page, 'Audit');
+      await audit.locator('.monaco-list-row').first().waitFor();
+      await picture(`${language}-08-audit`);
+    });
+
+    it('asked nothing of other places, and wrote no errors', () => {
+      const { foreign, errors } = bench().traffic;
+      assert.deepEqual(foreign, []);
+      assert.deepEqual(errors, []);
+    });
+  });
+}
