@@ -7,13 +7,14 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/conformanceRoot.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './coldStart.ts';
+import { grid } from './grid.ts';
 import { microBatch } from './microBatch.ts';
 import { pipeline } from './pipeline.ts';
 import { dryRun } from './dryRun.ts';
 import { update } from './update.ts';
 import { updateSpark } from './updateSpark.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update, updateSpark];
+const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update, updateSpark, grid];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },

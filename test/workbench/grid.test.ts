@@ -32,7 +32,7 @@ browserSuite('The grid in a browser', (browser) => {
     await openGrid();
     assert.equal(await page.locator('[role=grid]').getAttribute('aria-rowcount'), '1000001');
     assert.equal(await page.locator('[role=grid]').getAttribute('aria-colcount'), '51');
-    assert.ok((await page.locator('[role=row]').count()) < 60);
+    assert.ok((await page.locator('[role=row]').count()) < 120);
     assert.ok((await page.locator('[role=gridcell]').count()) < 800);
     const asked = await page.evaluate(() => window.gridPage.calls.reduce((sum, { limit }) => sum + limit, 0));
     assert.ok(asked <= 256, `asked for ${asked} rows`);

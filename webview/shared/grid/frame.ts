@@ -36,6 +36,11 @@ export interface Frame {
   readonly options: GridOptions;
 }
 
+export interface RotateOptions<View> {
+  readonly container: HTMLElement;
+  readonly make: () => View;
+}
+
 /**
  * Keeps one view an index for the indexes from `first` on. Views that leave at one end come back at the other, and stand in the document
  * in the order of their indexes, so that a screen reader that walks the document reads them in order.
@@ -45,8 +50,7 @@ export function rotate<View extends { readonly element: HTMLElement }>(
   from: number,
   first: number,
   count: number,
-  make: () => View,
-  container: HTMLElement,
+  { container, make }: RotateOptions<View>,
 ): void {
   const step = first - from;
   if (step > 0 && step < views.length) {
@@ -59,7 +63,9 @@ export function rotate<View extends { readonly element: HTMLElement }>(
     for (const { element } of leaving) container.insertBefore(element, before);
     views.unshift(...leaving);
   }
-  while (views.length > count) views.pop()?.element.remove();
+  while (views.length > count) {
+    views.pop()?.element.remove();
+  }
   while (views.length < count) {
     const view = make();
     views.push(view);

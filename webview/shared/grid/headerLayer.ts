@@ -48,8 +48,11 @@ export function createHeaderLayer(row: HTMLElement, listeners: HeaderListeners):
       corner.style.width = `${frame.gutter}px`;
       pinnedBox.style.left = `${frame.gutter}px`;
       pinnedBox.style.width = `${frame.axis.start(frame.pinned)}px`;
-      rotate(pinned, 0, 0, frame.pinned, make, pinnedBox);
-      rotate(views, firstColumn, frame.firstColumn, Math.max(0, frame.endColumn - frame.firstColumn), make, box);
+      rotate(pinned, 0, 0, frame.pinned, { container: pinnedBox, make });
+      rotate(views, firstColumn, frame.firstColumn, Math.max(0, frame.endColumn - frame.firstColumn), {
+        container: box,
+        make,
+      });
       firstColumn = frame.firstColumn;
       pinned.forEach((view, offset) => drawHeader(view, offset, true, frame));
       views.forEach((view, offset) => drawHeader(view, firstColumn + offset, false, frame));

@@ -7,7 +7,7 @@ import type { Grid, GridOptions, GridView, Sort } from './grid.ts';
 import { createGridColumns } from './gridColumns.ts';
 import { copiedText, mostCopiedCells } from './gridCopy.ts';
 import { createGridData } from './gridData.ts';
-import { helpText } from './gridHelp.ts';
+import { gridElements } from './gridElements.ts';
 import { listenToPointer, type Hit } from './gridPointer.ts';
 import { createGridStatus } from './gridStatus.ts';
 import { createHeaderLayer } from './headerLayer.ts';
@@ -25,29 +25,13 @@ export function mountGrid(options: GridOptions): Grid {
   const ended = new AbortController();
   const { signal } = ended;
   const id = newId('grid');
-  const headerRow = element('div', { class: 'grid-header-row', role: 'row', 'aria-rowindex': 1 });
-  const head = element('div', { class: 'grid-head', role: 'rowgroup' }, headerRow);
-  const body = element('div', { class: 'grid-body', role: 'rowgroup' });
-  const help = element('div', { id: `${id}-help`, class: 'visually-hidden', text: helpText(options) });
-  const scroller = element(
-    'div',
-    {
-      class: 'grid-scroller',
-      role: 'grid',
-      tabindex: 0,
-      'aria-label': options.label,
-      'aria-multiselectable': 'true',
-      'aria-readonly': 'true',
-      'aria-describedby': help.id,
-    },
-    head,
-    body,
-  );
+  const { headerRow, head, fixedBox, rowBox, body, help, scroller } = gridElements(options, id);
   const status = createGridStatus(() => data.retry(), signal);
   const root = element('div', { class: 'grid' }, scroller, status.element, help);
 
   const scroll = createRowScroll(rowHeight);
-  const rowLayer = createRowLayer(body);
+  const fixedLayer = createRowLayer(fixedBox, true);
+  const rowLayer = createRowLayer(rowBox, false);
   const columns = createGridColumns(options, () => getComputedStyle(scroller).font);
   let sort: Sort | undefined;
   let filtered: ReadonlySet<number> = new Set();
@@ -128,6 +112,7 @@ export function mountGrid(options: GridOptions): Grid {
     };
     head.hidden = shown.length === 0;
     header.draw(frame);
+    fixedLayer.draw(frame);
     rowLayer.draw(frame);
     showActive();
     showStatus(first, last);
@@ -138,7 +123,10 @@ export function mountGrid(options: GridOptions): Grid {
 
   /** The one that the keyboard is on, while it is drawn: a grid may hold its active cell outside of what it draws. */
   const showActive = (): void => {
-    const active = cursor.row < 0 ? header.headerAt(cursor.column) : rowLayer.cellAt(cursor.row, cursor.column);
+    const active =
+      cursor.row < 0
+        ? header.headerAt(cursor.column)
+        : (cursor.column < columns.pinned ? fixedLayer : rowLayer).cellAt(cursor.row, cursor.column);
     const before = scroller.querySelector(`#${id}-active`);
     if (before === active) return;
     before?.removeAttribute('id');
