@@ -1,7 +1,7 @@
 import type { GenericSchema, InferInput } from 'valibot';
 import type { NotificationContract, RequestContract } from '../../emulator/protocol/rpc/define.ts';
 import { shutdown } from '../../emulator/protocol/rpc/session.ts';
-import type { RpcConnection, RpcOptions } from '../../emulator/client/rpcConnection.ts';
+import { RpcError, type RpcConnection, type RpcOptions } from '../../emulator/client/rpcConnection.ts';
 import type { EmulatorState } from './emulatorClient.ts';
 
 export interface ReconnectingPorts {
@@ -28,13 +28,17 @@ export interface ReconnectingClient {
 
 /** Milliseconds before the first to the last attempt; after the last one only a person starts it again. */
 const waits = [0, 500, 2000, 5000, 15_000];
+/** Milliseconds that a connection must hold before former failures are forgotten: answers alone do not count, since the views ask right after each start. */
+const healthyTime = 30_000;
 
 export function reconnectingClient({ connect, after, onState }: ReconnectingPorts): ReconnectingClient {
   let state: EmulatorState = { kind: 'idle' };
   let current: Promise<RpcConnection> | undefined;
   let failures = 0;
   let cancelWait: (() => void) | undefined;
+  let cancelHealthy: (() => void) | undefined;
   let isClosed = false;
+  let hasGivenUp = false;
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
 
   const enter = (next: EmulatorState): void => {
@@ -54,6 +58,9 @@ export function reconnectingClient({ connect, after, onState }: ReconnectingPort
         }
         for (const method of listeners.keys()) listenTo(connection, method);
         connection.onClose(() => lost(opening, 'The emulator ended unexpectedly.'));
+        cancelHealthy = after(healthyTime, () => {
+          failures = 0;
+        });
         enter({ kind: 'connected', pid: connection.server.pid });
         return connection;
       },
@@ -77,9 +84,11 @@ export function reconnectingClient({ connect, after, onState }: ReconnectingPort
   const lost = (connection: Promise<RpcConnection>, reason: string): void => {
     if (isClosed || current !== connection) return;
     current = undefined;
+    cancelHealthy?.();
     const wait = waits[failures];
     failures += 1;
     if (wait === undefined) {
+      hasGivenUp = true;
       enter({
         kind: 'failed',
         reason: `${reason} It ended ${failures} times in a row, so it is not started again by itself.`,
@@ -96,11 +105,15 @@ export function reconnectingClient({ connect, after, onState }: ReconnectingPort
     state: () => state,
     async request(contract, params, options) {
       if (isClosed) throw new Error('The client is closed.');
+      if (hasGivenUp && state.kind === 'failed') {
+        throw new RpcError({
+          code: 'EMULATOR_NOT_STARTED',
+          message: state.reason,
+          action: 'Try again with "Sluice: Restart Emulator"; the output channel Sluice tells more.',
+        });
+      }
       const connection = await (current ?? open());
-      const result = await connection.request(contract, params, options);
-      // One that does its work is healthy again.
-      failures = 0;
-      return result;
+      return connection.request(contract, params, options);
     },
     on({ method }, listener) {
       let known = listeners.get(method);
@@ -120,6 +133,8 @@ export function reconnectingClient({ connect, after, onState }: ReconnectingPort
       const before = current;
       current = undefined;
       failures = 0;
+      hasGivenUp = false;
+      cancelHealthy?.();
       enter({ kind: 'starting' });
       const connection = await before?.catch(() => undefined);
       // Other windows use the same process: it ends for all of them, and each starts or finds the new one.
@@ -130,6 +145,7 @@ export function reconnectingClient({ connect, after, onState }: ReconnectingPort
     close() {
       isClosed = true;
       cancelWait?.();
+      cancelHealthy?.();
       void current?.then(
         (connection) => connection.close(),
         () => undefined,

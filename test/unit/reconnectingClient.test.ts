@@ -121,14 +121,30 @@ describe('the client that comes back', () => {
     assert.equal(client.state().kind, 'connected');
   });
 
-  it('forgets former failures once an emulator has done its work', async () => {
+  it('forgets former failures once a connection has held', async () => {
     await client.request(ping, {});
     for (let round = 0; round < 8; round += 1) {
+      // Half a minute passes.
+      await fire();
       emulators.at(-1)?.die();
       assert.equal(timers[0]?.after, 0);
       await fire();
       await client.request(ping, {});
     }
+  });
+
+  it('gives up on one that answers and dies again and again', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      await client.request(ping, {});
+      emulators.at(-1)?.die();
+      await fire();
+    }
+    assert.equal(client.state().kind, 'failed');
+    // The views ask on; only a person starts it again.
+    await assert.rejects(client.request(ping, {}), /6 times in a row/);
+    assert.equal(emulators.length, 6);
+    await client.restart();
+    assert.equal(await client.request(ping, {}), 'answer of 7');
   });
 
   it('says why it could not start, and tries again with the next request', async () => {
