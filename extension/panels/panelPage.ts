@@ -9,7 +9,8 @@ export function panelPage(webview: vscode.Webview, extension: vscode.Uri, name: 
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    // The toolkit of the controls tries by a style sheet of its own what the browser can; it looks for the nonce below.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource}`,
   ].join('; ');
@@ -18,6 +19,7 @@ export function panelPage(webview: vscode.Webview, extension: vscode.Uri, name: 
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escaped(title)}</title>
     <link rel="stylesheet" href="${uri(`${name}.css`)}" />

@@ -317,7 +317,7 @@ const nonce = 'c2x1aWNl';
 
 /** The page of extension/panels/panelPage.ts, with the classes that VS Code gives it. */
 function html(theme: PageTheme): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; img-src ${origin} data:; font-src ${origin}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; img-src ${origin} data:; font-src ${origin}`;
   const kind = {
     light: 'vscode-light',
     dark: 'vscode-dark',
@@ -329,6 +329,7 @@ function html(theme: PageTheme): string {
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Panel</title>
     <link rel="stylesheet" href="${origin}/theme.css" />
