@@ -117,7 +117,8 @@ export function textField({
 }: TextFieldOptions): Control {
   register('text', vsCodeTextField());
   const made = toolkitElement('vscode-text-field', ToolkitTextField);
-  made.setAttribute('aria-label', label);
+  // The toolkit takes its accessible name from its content, whatever aria-label says; parts.css hides what it shows of it.
+  made.textContent = label;
   if (placeholder !== undefined) made.placeholder = placeholder;
   made.value = value;
   made.addEventListener('input', () => onInput?.(made.value));
