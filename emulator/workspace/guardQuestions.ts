@@ -72,7 +72,7 @@ export async function forecast(
           graph,
           asked.map(({ table }) => table),
         );
-  const readers = known.filter(({ table }) => along?.tables.includes(table) === true);
+  const readers = (along?.tables ?? []).flatMap((key) => known.find(({ table }) => table === key) ?? []);
   const tables: TableForecast[] = [];
   for (const table of asked) tables.push(await forecastOf(table, false));
   for (const table of readers) tables.push(await forecastOf(table, true));

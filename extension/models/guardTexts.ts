@@ -20,7 +20,7 @@ export function fullRefreshQuestion(
   const readers = emptied.filter(({ reader }) => reader);
   const paragraphs = [
     everything ? sumText(emptied) : undefined,
-    ...emptied.slice(0, mostTables).map(tableText),
+    ...emptied.slice(0, mostTables).map((table) => tableText(table, emptied)),
     emptied.length > mostTables ? `… and ${count(emptied.length - mostTables, 'more table')}.` : undefined,
     readers.length === 0
       ? undefined
@@ -58,7 +58,7 @@ export function undoQuestion(reset: ResetDto, { tables }: ActImpactDto): Questio
     message: `Undo the full refresh of ${listOf(reset.tables.map(shortName))}?`,
     detail: [
       `The rows and the stream checkpoints of before ${timeText(reset.time)} come back, and the streams go on from where they stood then.`,
-      ...tables.map((table) => `Now: ${tableText(table)}`),
+      `Now ${listOf(tables.map((table) => `${nameOf(table)} holds ${rowsText(table)}`))}.`,
       ...(refused.length === 0
         ? []
         : [
@@ -68,10 +68,34 @@ export function undoQuestion(reset: ResetDto, { tables }: ActImpactDto): Questio
   };
 }
 
-/** `bronze: 720 rows in 12 files (…)`, and what its sources can still give. */
-function tableText(table: TableImpactDto): string {
-  const [first = '', ...more] = table.impact.lines;
-  return [`${nameOf(table)}: ${first}`, ...more].join('\n');
+/** A table's rows and versions, and what its sources can still give; of those that are emptied too there is nothing to say. */
+function tableText(table: TableImpactDto, emptied: readonly TableImpactDto[]): string {
+  const { version, versions, since, sources } = table.impact;
+  if (version === null) return `${nameOf(table)}: there is no table yet, so nothing would be lost.`;
+  const back = since === undefined ? '' : `, back to ${timeText(since)}`;
+  const kept = sources.filter(({ name }) => !emptied.some(({ impact }) => impact.table === name));
+  return [
+    `${nameOf(table)}: ${rowsText(table)}; ${count(versions, 'version')}${back}.`,
+    ...kept.flatMap(({ name, detail, lost }) => [
+      `• ${sourceName(name)}: ${detail}`,
+      ...lost.map((what) => `• Cannot be had again: ${what}`),
+    ]),
+  ].join('\n');
+}
+
+function rowsText({ impact: { rows } }: TableImpactDto): string {
+  return rows === null ? 'an unknown number of rows' : count(rows, 'row');
+}
+
+/** A table by its last part, a folder by its last two. */
+function sourceName(name: string): string {
+  return name.includes('/')
+    ? name
+        .split('/')
+        .filter((part) => part !== '')
+        .slice(-2)
+        .join('/')
+    : shortName(name);
 }
 
 function sumText(tables: readonly TableImpactDto[]): string {

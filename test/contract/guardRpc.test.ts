@@ -103,8 +103,8 @@ describe('the guard and samples by RPC', function () {
       tables.map((one) => [one.impact.table.slice(22), one.reader]),
       [
         ['bronze', false],
-        ['actions_by_hour', true],
         ['silver', true],
+        ['actions_by_hour', true],
       ],
     );
     assert.deepEqual(sinks, []);

@@ -9,7 +9,12 @@ import {
   wrongReason,
 } from '../../extension/models/guardTexts.ts';
 
-function table(name: string, over: Partial<TableImpactDto> = {}, rows: number | null = 720): TableImpactDto {
+function table(
+  name: string,
+  over: Partial<TableImpactDto> = {},
+  rows: number | null = 720,
+  source = 'spark_catalog.default.bronze',
+): TableImpactDto {
   return {
     impact: {
       table: `spark_catalog.default.${name}`,
@@ -19,8 +24,8 @@ function table(name: string, over: Partial<TableImpactDto> = {}, rows: number | 
       rows,
       bytes: 100,
       files: 2,
-      sources: [],
-      lines: [rows === 0 ? 'There is no table yet, so nothing would be lost.' : `${rows} rows in 2 files.`],
+      sources: [{ name: source, reach: 'whole', detail: '2 of 2 files are there.', lost: [] }],
+      lines: [],
     },
     verdict: 'allowed',
     reader: false,
@@ -33,12 +38,15 @@ const asked = { name: 'demo', everything: false };
 describe('what a dialog of the guard says', () => {
   it('names what is emptied in numbers, what begins anew with it, and the way back', () => {
     const impact: ActImpactDto = {
-      tables: [table('bronze'), table('silver', { reader: true })],
+      tables: [table('bronze', {}, 720, '/work/landing/json'), table('silver', { reader: true })],
       sinks: ['main.default.out'],
     };
     const { message, detail } = fullRefreshQuestion(impact, asked);
     assert.equal(message, 'Full refresh bronze?');
-    assert.match(detail, /^bronze: 720 rows in 2 files\.\n\nsilver: 720 rows/);
+    assert.match(
+      detail,
+      /^bronze: 720 rows; 4 versions\.\n• landing\/json: 2 of 2 files are there\.\n\nsilver: 720 rows; 4 versions\.\n\n/,
+    );
     assert.match(detail, /silver reads what is emptied as a stream, and begins anew as well\./);
     assert.match(detail, /The streams into out begin anew/);
     assert.match(detail, /Undo Full Refresh/);
@@ -69,7 +77,7 @@ describe('what a dialog of the guard says', () => {
 
   it('promises nothing to undo where there is no table yet', () => {
     const { detail } = fullRefreshQuestion({ tables: [table('bronze', {}, 0)], sinks: [] }, asked);
-    assert.equal(detail, 'bronze: There is no table yet, so nothing would be lost.');
+    assert.equal(detail, 'bronze: there is no table yet, so nothing would be lost.');
   });
 
   it('of an undo tells what comes back and what is there now', () => {
@@ -84,7 +92,7 @@ describe('what a dialog of the guard says', () => {
     const { message, detail } = undoQuestion(reset, { tables: [table('bronze', { verdict: 'refused' })], sinks: [] });
     assert.equal(message, 'Undo the full refresh of bronze?');
     assert.match(detail, /come back/);
-    assert.match(detail, /Now: bronze: 720 rows/);
+    assert.match(detail, /Now bronze holds 720 rows\./);
     assert.match(detail, /the guard will refuse this unless it is approved/);
   });
 
