@@ -115,6 +115,13 @@ export function updateBoard({
           });
         }
         return outcome;
+      } catch (error) {
+        // What failed before it could tell its end must not be shown as running for ever.
+        const known = states.get(spec);
+        if (known !== undefined && known.endedAt === undefined) {
+          set({ ...known, state: 'FAILED', endedAt: clock.now(), error: errorDtoOf(error) });
+        }
+        throw error;
       } finally {
         if (running.get(spec) === entry) running.delete(spec);
         broadcast(projectsChanged, { spec, what: 'data' });

@@ -111,7 +111,7 @@ const kindTexts: Readonly<Record<DatasetKind, string>> = {
 };
 
 const kindIcons: Readonly<Record<DatasetKind, string>> = {
-  streamingTable: 'symbol-event',
+  streamingTable: 'zap',
   materializedView: 'table',
   persistedView: 'eye',
   temporaryView: 'eye',
