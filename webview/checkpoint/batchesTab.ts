@@ -42,8 +42,8 @@ export function batchesTab(context: PanelContext, first: number | undefined): Ta
     label: 'Batches, newest first',
     source: source(),
     emptyText: 'No batch was planned yet.',
-    pinned: 1,
-    rowName: () => '',
+    rowName: ([batch]) => String(batch),
+    showColumn: ({ name }) => name !== 'batch',
     onCell: ({ row }) => show(row),
     onSelection: (selection) => {
       if (selection !== undefined && selection.firstRow === selection.lastRow) show(selection.firstRow);

@@ -58,8 +58,8 @@ export function watermarkTab({ host, input }: PanelContext): TabView {
     grid = createGrid({
       label: 'Watermarks and late rows by batch, newest first',
       source: pointSource(points),
-      rowName: () => '',
-      pinned: 1,
+      rowName: ([batch]) => String(batch),
+      showColumn: ({ name }) => name !== 'batch',
       onCopy: ({ text }) => void host.act(copyText, { text }),
     });
     const go = (next: number | undefined): void => {
