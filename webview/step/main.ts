@@ -170,10 +170,12 @@ function drawStatus(mine: StepStateDto | undefined): void {
     );
     return;
   }
-  const { end } = mine;
+  const { end, batches } = mine;
+  // What the start found is of interest until its first batch is done.
+  const begun = batches.some(({ state: how }) => how === 'done') ? '' : `Found at the start: ${mine.start}`;
   status.replaceChildren(
     element('strong', {}, dataText(statusText(mine))),
-    element('span', { class: 'muted' }, ' ', dataText(end === undefined ? mine.start : end.nextStart)),
+    element('span', { class: 'muted' }, ' ', dataText(end === undefined ? begun : end.nextStart)),
   );
 }
 

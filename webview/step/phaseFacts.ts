@@ -127,10 +127,18 @@ export function sizeText(bytes: number): string {
 
 function sourcesOf(value: JsonDto | undefined): readonly { readonly name: string; readonly range: string }[] {
   return list(value).map((one) => {
-    const { source, start, end } = object(one);
-    const range = start === end ? `stays at ${offsetText(end)}` : `from ${offsetText(start)} to ${offsetText(end)}`;
-    return { name: text(source), range };
+    const { source, start, end, startReading, endReading } = object(one);
+    const [from, to] = [offsetText(startReading ?? start), offsetText(endReading ?? end)];
+    return { name: sourceName(text(source)), range: start === end ? `stays at ${to}` : `from ${from} to ${to}` };
   });
+}
+
+/** `DeltaSource[file:/home/me/storage/bronze]` → `DeltaSource […/bronze]`. */
+function sourceName(source: string): string {
+  const [, kind, path] = /^(\w+)\[(.*)\]$/.exec(source) ?? [];
+  if (kind === undefined || path === undefined) return source;
+  const last = path.slice(path.lastIndexOf('/', path.length - 2) + 1);
+  return last === path ? source : `${kind} […/${last}]`;
 }
 
 function offsetText(offset: JsonDto | undefined): string {
