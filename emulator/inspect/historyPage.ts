@@ -106,12 +106,33 @@ export function versionEntry(
     filesRemoved: removed.length,
     bytesAdded: bytes(added),
     bytesRemoved: bytes(removed),
-    rowsAdded: rowsOf(added) ?? metric(entry, 'numOutputRows'),
-    rowsRemoved: rowsOf(removed) ?? metric(entry, 'numDeletedRows'),
+    ...changedRows(added, removed, entry),
     batch: batchOf(actions, entry),
     deltaCheckpoint,
     setsMetadata: actions.some(({ kind }) => kind === 'metaData'),
   };
+}
+
+/**
+ * Rows that came and went. A commit that writes rows of removed files anew tells how many it copied; those neither came nor went. One that says
+ * it changed no data (OPTIMIZE) moved all of its rows. Files that are removed often tell nothing of their rows; the metrics of the operation may.
+ */
+function changedRows(
+  added: readonly AddFile[],
+  removed: readonly RemoveFile[],
+  entry: HistoryEntry,
+): Pick<VersionEntry, 'rowsAdded' | 'rowsRemoved'> {
+  const files = [...added, ...removed];
+  if (files.length > 0 && files.every(({ dataChange }) => !dataChange)) return { rowsAdded: 0, rowsRemoved: 0 };
+  const copied = metric(entry, 'numCopiedRows') ?? metric(entry, 'numTargetRowsCopied') ?? 0;
+  const written = rowsOf(added);
+  const came = written === undefined ? metric(entry, 'numOutputRows') : Math.max(0, written - copied);
+  const taken = removed.length === 0 ? 0 : rowsOf(removed);
+  const went =
+    taken === undefined
+      ? (metric(entry, 'numDeletedRows') ?? metric(entry, 'numTargetRowsDeleted'))
+      : Math.max(0, taken - copied);
+  return { rowsAdded: came, rowsRemoved: went };
 }
 
 /** Rows of files without those that their deletion vectors take away. */

@@ -94,7 +94,8 @@ export function changesTab({ host, compare: first, onChange }: ChangesOptions): 
         problem.hidden = true;
         draw(page);
       },
-      failed: tell,
+      // The grid shows what went wrong, with Retry.
+      failed: () => summary.replaceChildren(),
     });
     const label = `Differences of ${table.name} from version ${next.from} to ${next.to}`;
     if (grid === undefined) {
@@ -198,7 +199,7 @@ const marks: readonly ColumnDto[] = [
 
 interface Told {
   readonly page: (page: DiffPageDto) => void;
-  readonly failed: (failure: unknown) => void;
+  readonly failed: () => void;
 }
 
 /** Rows of a comparison as the grid takes them: the later values, and behind them the kind of the row and the former values that differ. */
@@ -220,7 +221,7 @@ function diffSource(host: Host<never>, path: string, compare: Compare, told: Tol
           total: page.total,
         };
       } catch (failure) {
-        if (!signal.aborted) told.failed(failure);
+        if (!signal.aborted) told.failed();
         throw failure;
       }
     },

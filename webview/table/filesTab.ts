@@ -40,7 +40,7 @@ export function filesTab(host: Host<never>): FilesTab {
     'aria-label': 'Statistics of the file',
     'aria-live': 'polite',
   });
-  const list = element('div', { class: 'fill' });
+  const list = element('div', { class: 'files-list' });
   const root = createSplit({
     label: 'Size of the list of files',
     first: list,

@@ -84,7 +84,8 @@ export function rowsTab({ host, query: first, view: firstView, onChange }: RowsO
         status.textContent = counted(page.total, 'row');
         return page;
       } catch (failure) {
-        if (!signal.aborted && offset === 0) tell(failure);
+        // The grid shows what went wrong, with Retry.
+        if (!signal.aborted) status.textContent = '';
         throw failure;
       }
     },
