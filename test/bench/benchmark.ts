@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'MB' | 'rows/s';
+  readonly unit: 's' | 'ms' | 'MB' | 'kB' | 'rows/s';
   readonly baseline: { readonly name: string; readonly value: number };
   /** `value / baseline`, or its inverse where more is better, as `ratioText` says. */
   readonly ratio: number;

@@ -40,13 +40,11 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
       assert.deepEqual(await accessibilityViolations(frame), []);
     });
 
-    it('runs up to a dataset, by the lens above it', async () => {
-      const { page, picture } = bench();
-      await editorTab(page, bronzeFile).click();
-      await codeLens(page, /Run/).first().waitFor();
-      await picture(`${language}-04-lenses`);
-      await codeLens(page, /Run/).first().click();
-      await updateEnded(await pipelinesView(page), 'infinite-ingestion');
+    it('runs up to a dataset', async () => {
+      const { page } = bench();
+      const pane = await pipelinesView(page);
+      await rowAction(treeRow(pane, 'bronze'), /Run Dataset/);
+      await updateEnded(pane, 'infinite-ingestion');
     });
 
     it('runs all, and only reads what is new', async () => {

@@ -3,12 +3,18 @@ import type { Locator, Page } from 'playwright-core';
 /** Opens a container of views by its title in the activity bar. */
 export async function openContainer(page: Page, title: string): Promise<void> {
   const heading = page.locator('.part.sidebar .title-label').filter({ hasText: new RegExp(`^${title}`, 'i') });
-  if (await heading.isVisible()) return;
-  await page
-    .locator('.activitybar')
-    .getByRole('tab', { name: new RegExp(`^${title}`) })
-    .click();
-  await heading.waitFor();
+  const tab = page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) });
+  // A click on the container that is open, or was opened by a command meanwhile, closes it.
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if (await heading.isVisible()) return;
+    await tab.click();
+    const shown = await heading.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) return;
+  }
+  throw new Error(`The container ${title} does not open.`);
 }
 
 /** A view in the side bar, opened out. */

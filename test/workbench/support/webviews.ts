@@ -52,7 +52,9 @@ export async function accessibilityViolations(frame: Frame): Promise<readonly Ax
       }>;
     }
     const { axe } = globalThis as unknown as { axe: Axe };
-    const document = (globalThis as unknown as { document: unknown }).document;
+    const { document } = globalThis as unknown as { document: { body: { style: { background: string } } } };
+    // A webview is transparent; behind it is the editor, which axe cannot see from inside of the frame.
+    document.body.style.background = 'var(--vscode-editor-background)';
     const { violations } = await axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       resultTypes: ['violations'],
