@@ -87,7 +87,8 @@ export function batchDetail({ host, input }: PanelContext): BatchDetail {
   const logFile = (name: string, file: LogFileDto | undefined): HTMLElement => {
     if (file === undefined) return element('p', { class: 'muted', text: `${name} is not there.` });
     const text = element('pre', { class: 'raw', tabindex: 0, 'aria-label': `Text of ${name}` });
-    text.append(dataText(pretty ? prettyLog(file.text) : file.text, 70_000));
+    const lines = (pretty ? prettyLog(file.text) : file.text).split('\n');
+    text.append(...lines.map((line) => element('span', { class: 'raw-line' }, dataText(line, 70_000))));
     return element(
       'div',
       {},

@@ -23,7 +23,6 @@ export function batchesTab(context: PanelContext, first: number | undefined): Ta
     places.clear();
     const columns = batchColumns(names);
     return {
-      columns,
       total: dto().batchCount,
       async rows(offset, limit, signal): Promise<RowsPageDto> {
         const { path } = input();
@@ -65,6 +64,7 @@ export function batchesTab(context: PanelContext, first: number | undefined): Ta
       grid.setSource(source(), { keepPlace: true });
       void detail.refresh();
     },
+    dispose: () => grid.dispose(),
   };
 }
 

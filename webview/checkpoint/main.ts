@@ -57,7 +57,7 @@ host.on(updateChanged, ({ spec, endedAt }) => {
 function forget(): void {
   tabs = undefined;
   dto = undefined;
-  views.length = 0;
+  for (const view of views.splice(0)) view.dispose?.();
 }
 
 async function refresh(): Promise<void> {
@@ -82,7 +82,9 @@ async function refresh(): Promise<void> {
 }
 
 function show(found: CheckpointDto): void {
+  const same = dto !== undefined && JSON.stringify(dto) === JSON.stringify(found);
   dto = found;
+  if (same && tabs !== undefined) return;
   drawHeading(found);
   if (tabs === undefined) tabs = build();
   else for (const view of views) view.update();

@@ -17,6 +17,8 @@ export interface PanelContext {
 export interface TabView {
   readonly element: HTMLElement;
   update(): void;
+  /** Frees what the page holds for it. */
+  dispose?(): void;
 }
 
 export type Severity = 'ok' | 'warning' | 'error' | 'info';

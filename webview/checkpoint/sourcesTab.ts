@@ -22,7 +22,13 @@ export function sourcesTab(context: PanelContext): TabView {
     else root.replaceChildren(...sources.map((source) => sourceCard(context, source, grids)));
   };
   update();
-  return { element: root, update };
+  return {
+    element: root,
+    update,
+    dispose: () => {
+      for (const grid of grids.splice(0)) grid.dispose();
+    },
+  };
 }
 
 function sourceCard(context: PanelContext, source: SourceDto, grids: Grid[]): HTMLElement {
@@ -53,7 +59,6 @@ const columns: readonly ColumnDto[] = [
 
 function filesGrid({ host, input }: PanelContext, { source: name }: SourceDto, folder: string) {
   const source = (search: string): GridSource => ({
-    columns,
     async rows(offset, limit, signal) {
       const page = await host.request(
         readSourceFiles,

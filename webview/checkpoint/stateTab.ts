@@ -126,7 +126,16 @@ export function stateTab({ host, input, dto }: PanelContext): TabView {
     root.replaceChildren(...parts);
   };
   draw();
-  return { element: root, update: draw };
+  return {
+    element: root,
+    update: () => {
+      const choice = choices()[chosen];
+      // The fields that a person types into stay while batches come; only the rows are asked for again.
+      if (grid === undefined || choice === undefined || choice.store.notDecoded !== undefined) draw();
+      else grid.setSource(source(choice), { keepPlace: true });
+    },
+    dispose: () => grid?.dispose(),
+  };
 }
 
 function storeLabel({ operator, store }: Choice): string {

@@ -63,7 +63,7 @@ export function watermarkChart(series: readonly WatermarkPointDto[]): HTMLElemen
       'div',
       { class: 'chart-scale', 'aria-hidden': 'true' },
       element('span', { text: timeText(scale.high) }),
-      element('span', { text: timeText(scale.low) }),
+      scale.low !== scale.high && element('span', { text: timeText(scale.low) }),
     ),
     svg,
   );
@@ -98,18 +98,17 @@ export function watermarkChart(series: readonly WatermarkPointDto[]): HTMLElemen
     const share = (((clientX - box.left) / box.width) * width - margin.left) / inner;
     go(Math.round(share * (series.length - 1)), false);
   });
-  const legend = element(
-    'p',
-    { class: 'legend muted' },
-    element('span', { class: 'swatch watermark', 'aria-hidden': 'true' }),
-    'watermark ',
-    scale.mostLate > 0 && element('span', { class: 'swatch late', 'aria-hidden': 'true' }),
-    scale.mostLate > 0 && `late rows, at most ${scale.mostLate} a batch `,
-    scale.mostLate === 0 && scale.mostRows > 0 && element('span', { class: 'swatch rows', 'aria-hidden': 'true' }),
-    scale.mostLate === 0 && scale.mostRows > 0 && `rows read, at most ${scale.mostRows} a batch `,
-    'times are UTC',
-  );
+  const legend = element('p', { class: 'legend muted' }, ...swatch('watermark', 'watermark, in UTC'));
+  if (scale.mostLate > 0) legend.append(...swatch('late', `late rows, at most ${scale.mostLate} a batch`));
+  else if (scale.mostRows > 0) legend.append(...swatch('rows', `rows read, at most ${scale.mostRows} a batch`));
   return element('div', {}, legend, frame, reading);
+}
+
+function swatch(name: string, text: string): readonly HTMLElement[] {
+  return [
+    element('span', { class: `swatch ${name}`, 'aria-hidden': 'true' }),
+    element('span', { class: 'legend-text', text }),
+  ];
 }
 
 function summary(series: readonly WatermarkPointDto[], mostLate: number): string {

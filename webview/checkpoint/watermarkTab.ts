@@ -49,6 +49,7 @@ export function watermarkTab({ host, input }: PanelContext): TabView {
     points: readonly WatermarkPointDto[],
     { used, countsFrom, older }: { readonly used: boolean; readonly countsFrom: string; readonly older: boolean },
   ): void => {
+    const onChart = document.activeElement?.classList.contains('chart-frame') === true;
     grid?.dispose();
     grid = undefined;
     if (points.length === 0) {
@@ -86,9 +87,11 @@ export function watermarkTab({ host, input }: PanelContext): TabView {
       ),
       element('div', { class: 'grid-box' }, grid.element),
     );
+    // New batches must not take the keyboard from whoever reads the chart.
+    if (onChart) root.querySelector<HTMLElement>('.chart-frame')?.focus();
   };
   void read();
-  return { element: root, update: () => void read() };
+  return { element: root, update: () => void read(), dispose: () => grid?.dispose() };
 }
 
 const columns: readonly ColumnDto[] = [
@@ -106,7 +109,6 @@ function pointSource(points: readonly WatermarkPointDto[]): GridSource {
   const newestFirst = [...points].reverse();
   const count = (value: number | undefined): string | null => (value === undefined ? null : String(value));
   return {
-    columns,
     total: points.length,
     rows: async (offset, limit) => ({
       columns,
