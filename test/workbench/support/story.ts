@@ -40,11 +40,13 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
       assert.deepEqual(await accessibilityViolations(frame), []);
     });
 
-    it('runs up to a dataset', async () => {
-      const { page } = bench();
-      const pane = await pipelinesView(page);
-      await rowAction(treeRow(pane, 'bronze'), /Run Dataset/);
-      await updateEnded(pane, 'infinite-ingestion');
+    it('runs up to a dataset, by the lens above it', async () => {
+      const { page, picture } = bench();
+      await editorTab(page, bronzeFile).click();
+      await codeLens(page, /Protected/).waitFor();
+      await picture(`${language}-04-lenses`);
+      await codeLens(page, /^Run$/).first().click();
+      await updateEnded(await pipelinesView(page), 'infinite-ingestion');
     });
 
     it('runs all, and only reads what is new', async () => {
@@ -60,6 +62,45 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
       await picture(`${language}-05-run`);
     });
 
+    it('travels to older versions of silver', async () => {
+      const { page, picture } = bench();
+      await treeRow(await view(page, 'Tables'), 'silver').click();
+      const frame = await webview(page, '.version-slider');
+      await frame.getByRole('gridcell').first().waitFor();
+      await picture(`${language}-06-table`);
+      await frame.getByRole('slider', { name: 'Version' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await frame.getByRole('button', { name: 'Newest' }).and(frame.locator(':not([disabled])')).waitFor();
+      await picture(`${language}-07-older-version`);
+      assert.deepEqual(await accessibilityViolations(frame), []);
+    });
+
+    it('compares two versions, row by row', async () => {
+      const { page, picture } = bench();
+      const frame = await webview(page, '.version-slider');
+      await frame.getByRole('tab', { name: 'Changes' }).click();
+      await frame.locator('.changes-tab .summary').filter({ hasText: /added/ }).first().waitFor();
+      await picture(`${language}-08-changes`);
+      for (const tab of ['Schema', 'Files', 'Changes', 'Rows']) {
+        await frame.getByRole('tab', { name: tab }).click();
+        assert.deepEqual(await accessibilityViolations(frame), [], tab);
+        await picture(`${language}-09-${tab.toLowerCase()}`);
+      }
+    });
+
+    it('reads the stream checkpoint of silver', async () => {
+      const { page, picture } = bench();
+      await treeRow(await view(page, 'Stream Checkpoints'), 'silver').click();
+      const frame = await webview(page, 'text=Next Start');
+      await picture(`${language}-10-checkpoint`);
+      for (const tab of await frame.getByRole('tab').all()) {
+        await tab.click();
+        const name = (await tab.innerText()).trim().toLowerCase().replaceAll(/\W+/g, '-');
+        assert.deepEqual(await accessibilityViolations(frame), [], name);
+        await picture(`${language}-11-checkpoint-${name}`);
+      }
+    });
+
     it('is stopped from a full refresh of bronze, with the reason', async () => {
       const { page, picture } = bench();
       await runCommand(page, 'Sluice: Full Refresh…');
@@ -69,17 +110,17 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
         .check();
       await page.keyboard.press('Enter');
       await dialog(page).waitFor();
-      await picture(`${language}-06-impact`);
+      await picture(`${language}-12-impact`);
       await pressDialogButton(page, 'Full Refresh');
       await page
         .getByText(/protected/)
         .first()
         .waitFor();
       await page.waitForTimeout(1000);
-      await picture(`${language}-07-refused`);
+      await picture(`${language}-13-refused`);
       const audit = await view(page, 'Audit');
       await audit.locator('.monaco-list-row').first().waitFor();
-      await picture(`${language}-08-audit`);
+      await picture(`${language}-14-audit`);
     });
 
     it('asked nothing of other places, and wrote no errors', () => {
