@@ -74,12 +74,13 @@ function entryOf(record: AuditRecord, permitted: ReadonlyMap<string, PermittedAc
       const { decisions } = event;
       const verdicts = new Set(decisions.map(({ verdict }) => verdict));
       const kind = verdicts.has('refused') ? 'refused' : verdicts.has('demoted') ? 'demoted' : 'allowed';
+      const such = decisions.filter(({ verdict }) => verdict === kind);
       const tables = [...new Set(decisions.map(({ table }) => table))];
       return {
         ...entry,
         kind,
         tables,
-        title: `${actsOf(decisions)} ${verdictTexts[kind][decisions.length === 1 ? 0 : 1]}`,
+        title: `${actsOf(such)} ${verdictTexts[kind][isOneAct(such) ? 0 : 1]}`,
       };
     }
     case 'finished': {
@@ -92,12 +93,13 @@ function entryOf(record: AuditRecord, permitted: ReadonlyMap<string, PermittedAc
     }
     case 'approved': {
       const { table, acts } = event;
-      const subject = actsOf(acts.map((act) => ({ act, table })));
+      const permits = acts.map((act) => ({ act, table }));
+      const subject = actsOf(permits);
       return {
         ...entry,
         kind: event.kind,
         tables: [table],
-        title: `${subject} ${acts.length === 1 ? 'was' : 'were'} approved`,
+        title: `${subject} ${isOneAct(permits) ? 'was' : 'were'} approved`,
       };
     }
     case 'approvalRefused':
@@ -140,22 +142,27 @@ function entryOf(record: AuditRecord, permitted: ReadonlyMap<string, PermittedAc
 
 const verdictTexts = {
   refused: ['was refused', 'were refused'],
-  demoted: ['became a refresh', 'were decided, some as a refresh only'],
+  demoted: ['became a refresh', 'became a refresh'],
   allowed: ['was allowed', 'were allowed'],
 } as const;
 
-/** `The full refresh of bronze`, `The drops of bronze and silver`; of many the first ones. */
+/** `The full refresh of bronze`, `The full refresh of bronze, silver and 2 more`; of different acts how many there are. */
 function actsOf(acts: readonly PermittedAct[]): string {
   const [first] = acts;
   if (first === undefined) return 'Nothing';
-  if (acts.length === 1)
-    return capital(
-      `${actText(first.act === 'fullRefreshAll' ? 'fullRefresh' : first.act)} of ${shortName(first.table)}`,
-    );
   const tables = [...new Set(acts.map(({ table }) => shortName(table)))];
-  const names =
-    tables.length > mostNames ? [...tables.slice(0, mostNames), `${tables.length - mostNames} more`] : tables;
-  return `${acts.length} acts on ${names.join(', ')}`;
+  const act = first.act === 'fullRefreshAll' ? 'fullRefresh' : first.act;
+  return isOneAct(acts) ? capital(`${actText(act)} of ${listOf(tables)}`) : `${acts.length} acts on ${listOf(tables)}`;
+}
+
+function isOneAct(acts: readonly PermittedAct[]): boolean {
+  return acts.every(({ act }) => act === acts[0]?.act);
+}
+
+function listOf(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  const shown = more > 1 ? [...names.slice(0, mostNames), `${more} more`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
 const mostNames = 3;

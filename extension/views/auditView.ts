@@ -188,13 +188,20 @@ function recordItem(spec: string, record: AuditRecordDto): vscode.TreeItem {
   const when = new Date(time).toLocaleString();
   const item = new vscode.TreeItem(title);
   item.id = `${spec}#${sequence}`;
-  item.description = `${when} · ${who}`;
+  item.description = shortTime(new Date(time), new Date());
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.tooltip = [`Record ${sequence} of ${when}, by ${who} (${doors[door] ?? door}).`, '', ...lines].join('\n');
   item.accessibilityInformation = { label: `${title}, ${when}, by ${who}` };
   item.contextValue = 'auditRecord';
   item.command = { command: 'sluice.audit.open', title: 'Open Record', arguments: [{ kind: 'record', spec, record }] };
   return item;
+}
+
+/** The time of day for what happened today, the day for what is older; the tooltip has both. */
+function shortTime(time: Date, now: Date): string {
+  return time.toDateString() === now.toDateString()
+    ? time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    : time.toLocaleDateString();
 }
 
 const doors: Readonly<Record<string, string>> = {

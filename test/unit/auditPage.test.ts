@@ -34,6 +34,20 @@ describe('a page of the audit log', () => {
     );
   });
 
+  it('names acts that were decided together, of many tables the first ones', async () => {
+    const files = memoryFileSystem();
+    const bench = guardBench(files);
+    const table = (name: string) => ({ table: `a.b.${name}`, path: `${storage}/tables/a/b/${name}` });
+    const titleOf = async (...requests: Parameters<typeof bench.guard.permit>[0]): Promise<string | undefined> => {
+      await bench.guard.permit(requests);
+      return auditPage((await verifyAudit(files, storage)).records, { limit: 1 }).entries[0]?.title;
+    };
+    assert.equal(await titleOf(ask(table('x')), ask(table('y'))), 'The full refresh of x and y was allowed');
+    assert.equal(await titleOf(ask(table('x')), ask(table('y'), 'drop')), '2 acts on x and y were allowed');
+    const many = ['p', 'q', 'r', 's', 't'].map((name) => ask(table(name)));
+    assert.equal(await titleOf(...many), 'The full refresh of p, q, r and 2 more was allowed');
+  });
+
   it('is filtered by what a person reads, whatever the case of the letters', async () => {
     const all = await records();
     const sequences = (filter: string) =>

@@ -99,7 +99,7 @@ workbenchSuite(
     it('has all of it in the audit log, newest first, record by record', async () => {
       const { page, picture } = bench();
       // A narrow list draws few of its rows: the other views make room.
-      for (const title of ['Tables', 'Stream Checkpoints']) await collapse(page, title);
+      for (const title of ['Pipelines', 'Tables', 'Stream Checkpoints']) await collapse(page, title);
       const audit = await view(page, 'Audit');
       await treeRow(audit, 'The full refresh of bronze was refused').first().waitFor();
       await treeRow(audit, 'The restore of bronze was approved').first().waitFor();
@@ -114,7 +114,7 @@ workbenchSuite(
     it('runs tasks whose problems are found, and a terminal that knows sluice', async () => {
       const { page, picture } = bench();
       await runCommand(page, 'Tasks: Run Task');
-      await pick(page, /^sluice$/);
+      await pick(page, /^\s*sluice\s*$/);
       await pick(page, /dry-run infinite-ingestion/);
       await terminalHas(page, /Run is COMPLETED\./);
       await picture('guard-07-task');
