@@ -1,7 +1,7 @@
 import { isSluiceError, sluiceError } from '../../base/errors.ts';
 import { localPath } from '../../batch/localPath.ts';
 import { readsStream } from '../../plan/readsStream.ts';
-import type { ReadPlan, RelationPlan } from '../../plan/logicalPlan.ts';
+import type { LogicalPlan, ReadPlan, RelationPlan } from '../../plan/logicalPlan.ts';
 import { parseQuery } from '../../sql/parseSql.ts';
 import type { Dataset, Definitions, Flow } from '../definition.ts';
 import type { ElementKey } from '../graph.ts';
@@ -11,6 +11,7 @@ import { relationsOf } from '../graph/planRelations.ts';
 import { readName } from '../graph/readNames.ts';
 import { flowReads, type FlowReads } from '../graph/readOrder.ts';
 import type { LoadedProject, ProjectSpec } from '../project.ts';
+import { fixedTime } from './fixedTime.ts';
 import { movedPlan } from './movedPlan.ts';
 import type { NamedPlace, PipelineTest } from './pipelineTest.ts';
 import {
@@ -73,7 +74,7 @@ export function cutProject(reads: ProjectReads, test: PipelineTest, sandbox: str
     throw missingInput(flow, table, test.position);
   });
   const moved = (path: string): string => `${sandbox}/files${path}`;
-  const { definitions, folders } = movedParts(reads, kept, { moved, separate, inputs });
+  const { definitions, folders } = movedParts(reads, kept, { moved, separate, inputs, now: test.now });
   return {
     project: { ...project, spec: testSpec(spec, test, { sandbox, root: moved(spec.root) }), definitions },
     inputs,
@@ -104,13 +105,15 @@ interface Move {
   /** Inputs whose batches are micro-batches each. */
   readonly separate: ReadonlySet<string>;
   readonly inputs: ReadonlyMap<string, TestInput>;
+  /** What batch queries take for the current time. */
+  readonly now?: number | undefined;
 }
 
 /** Parts of a project with every path moved into the test's folder. */
 function movedParts(
   { project, elements }: ProjectReads,
   kept: KeptParts,
-  { moved, separate, inputs }: Move,
+  { moved, separate, inputs, now }: Move,
 ): { readonly definitions: Definitions; readonly folders: readonly string[] } {
   const { root } = project.spec;
   const movedName = (path: string): string => moved(localPath(path, root));
@@ -133,8 +136,10 @@ function movedParts(
       return separate.has(key) ? { ...node, options: oneAtATime(node.options) } : node;
     };
     const move = { path, options, relation };
+    const timed = (plan: LogicalPlan): LogicalPlan =>
+      now === undefined || readsStream(plan) ? plan : fixedTime(plan, now);
     return flow.kind === 'query'
-      ? { ...flow, plan: movedPlan(flow.plan, move) }
+      ? { ...flow, plan: timed(movedPlan(flow.plan, move)) }
       : { ...flow, source: movedPlan(flow.source, move) };
   };
   const sinks = kept.sinks.map((sink) => {

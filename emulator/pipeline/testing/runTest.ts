@@ -213,7 +213,7 @@ async function judge(
     const found =
       first === undefined
         ? 'the update ran to its end'
-        : `it fails with ${chain.map(({ code }) => code).join(', caused by ')}: ${first.message}`;
+        : `it fails with ${[...new Set(chain.map(({ code }) => code))].join(', caused by ')}: ${first.message}`;
     return [
       {
         message: `The update should fail with ${fails.code}, and ${found}${/[.!?]$/.test(found) ? '' : '.'}`,
