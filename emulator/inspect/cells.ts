@@ -27,16 +27,26 @@ export async function readCells(
 ): Promise<readonly (readonly Cell[])[]> {
   const { fields } = scan.schema;
   const rows = await fetchRows(session, scan, places, { select: (names) => selectCut(fields, names, limit), signal });
-  const zone = session.settings.timeZone;
-  return rows.map((row) =>
-    fields.map(({ dataType }, index) =>
-      cell(row[2 * index] ?? null, row[2 * index + 1] ?? null, { dataType, limit, zone }),
-    ),
+  return rows.map((row) => cellsOf(row, fields, { limit, zone: session.settings.timeZone }));
+}
+
+/** The cells of a row that was selected by `selectCut`. */
+export function cellsOf(
+  row: readonly RowValue[],
+  fields: readonly Pick<StructField, 'dataType'>[],
+  { limit, zone }: { readonly limit: number; readonly zone: string },
+): readonly Cell[] {
+  return fields.map(({ dataType }, index) =>
+    cell(row[2 * index] ?? null, row[2 * index + 1] ?? null, { dataType, limit, zone }),
   );
 }
 
 /** Two columns for each: the value, of a long text its beginning; and the length of the whole, where it is not the value's own. */
-function selectCut(fields: readonly StructField[], names: readonly string[], limit: number): string {
+export function selectCut(
+  fields: readonly Pick<StructField, 'dataType'>[],
+  names: readonly string[],
+  limit: number,
+): string {
   return fields
     .flatMap(({ dataType }, index) => {
       const name = names[index] ?? '';

@@ -3,6 +3,7 @@ import { checkpointHandlers } from './handlers/checkpoints.ts';
 import { completionHandlers } from './handlers/completion.ts';
 import { guardHandlers } from './handlers/guard.ts';
 import { languageHandlers } from './handlers/language.ts';
+import { previewHandlers } from './handlers/preview.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import { sampleHandlers } from './handlers/samples.ts';
 import { stepHandlers } from './handlers/step.ts';
@@ -15,6 +16,7 @@ import { withMilestones } from './milestones.ts';
 export const allHandlers: readonly Handler[] = withMilestones([
   ...languageHandlers,
   ...completionHandlers,
+  ...previewHandlers,
   ...projectHandlers,
   ...updateHandlers,
   ...guardHandlers,

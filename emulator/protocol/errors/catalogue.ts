@@ -17,6 +17,7 @@ import { projectErrors } from './projectErrors.ts';
 import { pipelineSqlErrors } from './pipelineSqlErrors.ts';
 import { programErrors } from './programErrors.ts';
 import { pysparkErrors } from './pysparkErrors.ts';
+import { previewErrors } from './previewErrors.ts';
 import { rpcErrors } from './rpcErrors.ts';
 import { sampleErrors } from './sampleErrors.ts';
 import { sqlErrors } from './sqlErrors.ts';
@@ -51,6 +52,7 @@ export const errorCatalogue = {
   ...guardErrors,
   ...tableErrors,
   ...inspectErrors,
+  ...previewErrors,
   ...moveErrors,
   ...languageErrors,
   ...cliErrors,
