@@ -101,7 +101,7 @@ function labelOf(
   if (cell === undefined) return `${shownText(name, 80)} is not read yet`;
   const said: string[] = [];
   if (cell === null) said.push('NULL, no value');
-  else if (typeof cell === 'object') said.push(`${shownText(cell.text, 120)}, cut`);
+  else if (typeof cell === 'object') said.push(`${shownText(cell.text)}, cut`);
   if (marked === undefined) return said.join(', ');
   if (said.length === 0) said.push(shownText(textOf(cell) ?? '', 120));
   said.push(marked.mark);
