@@ -1,10 +1,8 @@
 import type { Action, AddFile, RemoveFile } from '../delta/actions.ts';
 import { commitInfo, inCommitTimestamp, readCommit, requireLog } from '../delta/changes.ts';
-import { earliestRecreatable, growing, inCommitTimestampStart } from '../delta/commitTimes.ts';
+import { earliestRecreatable, growing } from '../delta/commitTimes.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
 import { historyEntry, type HistoryEntry } from '../delta/history.ts';
-import type { LogListing } from '../delta/logSegment.ts';
-import type { Snapshot } from '../delta/snapshot.ts';
 import { numRecords } from './rowPlaces.ts';
 
 /** A version with what its own actions did, whoever wrote it and however much it tells of itself. */
@@ -36,17 +34,24 @@ export interface HistoryPage {
   readonly next: number | undefined;
 }
 
-/** The versions from one on down, reading no commit but those of the page: a history of any length costs one listing of the log. */
+/**
+ * The versions from one on down, reading no commit but those of the page: a history of any length costs one listing of the log. No version is
+ * rebuilt for it, so a table whose newest version cannot be read still shows how it came to that.
+ */
 export async function historyPage(
   io: DeltaIo,
-  latest: Snapshot,
+  tablePath: string,
   { from = Infinity, limit }: { readonly from?: number | undefined; readonly limit: number },
 ): Promise<HistoryPage> {
-  const { tablePath } = latest;
   const listing = await requireLog(io, tablePath);
-  const commits = listing.commits.filter(({ version }) => version <= latest.version);
-  const times = fileTimes(listing, latest);
-  const ownTimesFrom = inCommitTimestampStart(latest) ?? Infinity;
+  const { commits } = listing;
+  // File times are made to grow over all commits, so that a page changes no time.
+  const times = new Map(
+    growing(commits.map(({ version, file }) => ({ version, timestamp: file.modifiedAt }))).map((commit) => [
+      commit.version,
+      commit.timestamp,
+    ]),
+  );
   const checkpoints = new Set(listing.checkpoints.map(({ version }) => version));
   const below = commits.filter(({ version }) => version <= from);
   const shown = below.slice(Math.max(0, below.length - limit)).reverse();
@@ -55,28 +60,19 @@ export async function historyPage(
     const commit = await readCommit(io, tablePath, version, 'skip');
     // Log cleanup may remove a commit between the listing and here; history starts behind it then.
     if (commit === undefined) continue;
-    const ownTime = version >= ownTimesFrom ? inCommitTimestamp(commit.actions) : undefined;
-    const timestamp = ownTime ?? times.get(version) ?? file.modifiedAt;
+    const timestamp = inCommitTimestamp(commit.actions) ?? times.get(version) ?? file.modifiedAt;
     entries.push(versionEntry(version, timestamp, commit.actions, checkpoints.has(version)));
   }
   const oldestShown = shown.at(-1)?.version;
+  const newestVersion = commits.at(-1)?.version ?? listing.checkpoints.at(-1)?.version ?? 0;
   return {
     entries,
-    newestVersion: latest.version,
+    newestVersion,
     oldestVersion: earliestRecreatable(listing),
-    oldestCommit: commits[0]?.version ?? latest.version,
+    oldestCommit: commits[0]?.version ?? newestVersion,
     gaps: gapsIn(commits.map(({ version }) => version)),
     next: below.length > shown.length && oldestShown !== undefined ? oldestShown - 1 : undefined,
   };
-}
-
-/** File times are made to grow over all commits, so that a page changes no time. */
-function fileTimes(listing: LogListing, latest: Snapshot): ReadonlyMap<number, number> {
-  const ownTimesFrom = inCommitTimestampStart(latest) ?? Infinity;
-  const commits = listing.commits
-    .filter(({ version }) => version <= latest.version && version < ownTimesFrom)
-    .map(({ version, file }) => ({ version, timestamp: file.modifiedAt }));
-  return new Map(growing(commits).map(({ version, timestamp }) => [version, timestamp]));
 }
 
 /** Versions that are missing before and between ascending ones. */

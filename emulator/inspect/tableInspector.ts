@@ -60,7 +60,7 @@ export function tableInspector(services: InspectServices): TableInspector {
   const diffs = tableDiffs(services);
   return {
     describe: async (path, at) => describeTable(io, await versions.at(path, at), await versions.newest(path)),
-    history: async (path, page) => historyPage(io, await versions.newest(path), page),
+    history: (path, page) => historyPage(io, path, page),
     async rows(path, { at, ...request }) {
       const snapshot = await versions.at(path, at);
       return rowPage(session, versions, views, { snapshot, ...request });
