@@ -112,14 +112,12 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
       await dialog(page).waitFor();
       await picture(`${language}-12-impact`);
       await pressDialogButton(page, 'Full Refresh');
-      await page
-        .getByText(/protected/)
+      await dialog(page).getByText('nothing was touched', { exact: false }).waitFor();
+      await picture(`${language}-13-refused`);
+      await pressDialogButton(page, 'Show Audit Log');
+      await treeRow(await view(page, 'Audit'), /refused/i)
         .first()
         .waitFor();
-      await page.waitForTimeout(1000);
-      await picture(`${language}-13-refused`);
-      const audit = await view(page, 'Audit');
-      await audit.locator('.monaco-list-row').first().waitFor();
       await picture(`${language}-14-audit`);
     });
 
