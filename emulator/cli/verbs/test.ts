@@ -14,9 +14,9 @@ import type { Verb, VerbCall } from '../verb.ts';
 export const test: Verb = {
   name: 'test',
   summary: "Run a project's pipeline tests: given rows, expected tables.",
-  help: `Runs the tests of a project: files tests/*.test.yml (in folders below tests too) and *.sluice-test.yml anywhere below its
-root. Each test says which rows arrive and what tables hold then; it runs the project's own definitions in a folder of its
-own, with the given rows in place of what feeds them. The project's storage is never written.
+  help: `Runs the tests of a project: files tests/*.test.yml (in folders below tests too) and *.sluice-test.yml anywhere below
+its root. Each test says which rows arrive and what tables hold then; it runs the project's own definitions in a folder
+of its own, with the given rows in place of what feeds them. The project's storage is never written.
 
 Usage: sluice test [file …] [options]
 
