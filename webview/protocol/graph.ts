@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { listProjects, projectsChanged, readGraph } from '../../emulator/protocol/rpc/projects.ts';
-import { readUpdates, updateChanged } from '../../emulator/protocol/rpc/updates.ts';
+import { projectsChanged, readGraph } from '../../emulator/protocol/rpc/projects.ts';
+import { readLastUpdate, updateChanged } from '../../emulator/protocol/rpc/updates.ts';
 import { action, panel } from './panel.ts';
 
 /** An act on one dataset of the graph that is shown. */
@@ -24,7 +24,7 @@ export const goToProblem = action<null>()(
 export const graphPanel = panel({
   name: 'graph',
   input: v.object({ spec: v.string(), name: v.string() }),
-  requests: [listProjects, readGraph, readUpdates],
+  requests: [readGraph, readLastUpdate],
   notifications: [projectsChanged, updateChanged],
   actions: [
     runPipeline,
