@@ -134,6 +134,10 @@ function whatSparkDoes(error: SluiceError, { lastWritten }: NextStartContext['si
       return `Spark starts all the same, and its Delta sink skips every batch up to ${String(lastWritten)}: rows that are new in them are lost.`;
     case 'STREAM_SINK_BEHIND_CHECKPOINT':
       return 'Spark starts all the same, and the batches between are never written.';
+    case 'STREAM_PREVIOUS_OFFSET_MISSING':
+      return 'Asynchronous progress tracking logs only some batches; Spark goes on from such logs when the query is started with it again, and fails otherwise.';
+    case 'STREAM_SOURCE_OFFSET_LOST':
+      return 'Spark starts all the same, and reads that source again from its position in the batch before.';
     case 'CONCURRENT_STREAM_LOG_UPDATE':
       return 'Spark runs the newest planned batch again and fails when it commits it, after the sink has seen its rows.';
     default:
