@@ -27,7 +27,7 @@ Usage: sluice test [file …] [options]
   --dialect D   databricks or spark, instead of the configuration's sluice.dialect
   --json        an object a test, then one with the numbers
 
-The exit code is 0 when every test passes, 1 when one does not, a file of tests has an error, or there is no test at all.
+The exit code is 0 when every test passes; 1 when one does not, a file of tests has an error, or there is no test.
 
 Example: sluice test --grep "late events"`,
   options: {
