@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { diagnosticsChanged, explainCode, type DiagnosticDto } from '../../emulator/protocol/rpc/language.ts';
 import type { Sluice } from '../platform/context.ts';
 import { showError } from '../platform/showError.ts';
-import { absolutePath } from './documents.ts';
 import { toLocation, toRange } from './places.ts';
 
 export const diagnosticSource = 'Sluice';
@@ -19,12 +18,9 @@ export function registerDiagnostics(sluice: Sluice): void {
   const { emulator } = sluice;
   const collection = sluice.own(vscode.languages.createDiagnosticCollection('sluice'));
   sluice.own(
-    emulator.on(diagnosticsChanged, ({ path, version, diagnostics }) => {
-      const uri = vscode.Uri.file(path);
-      const open = vscode.workspace.textDocuments.find((document) => absolutePath(document.uri) === path);
-      // A newer text is under way to the emulator, and what is wrong with it comes soon.
-      if (open !== undefined && version !== null && version < open.version) return;
-      collection.set(uri, diagnostics.map(toDiagnostic));
+    emulator.on(diagnosticsChanged, ({ path, diagnostics }) => {
+      // Of an older text too: nothing more may come when the newer one has nothing wrong either.
+      collection.set(vscode.Uri.file(path), diagnostics.map(toDiagnostic));
     }),
   );
   let lastPid: number | undefined;
