@@ -9,6 +9,7 @@ import { projectsModel } from './models/projects.ts';
 import { tablesModel } from './models/tables.ts';
 import { registerCheckpointPanel } from './panels/checkpointPanel.ts';
 import { registerGraphPanel } from './panels/graphPanel.ts';
+import { registerPreviewPanel } from './panels/previewPanel.ts';
 import { registerTablePanel } from './panels/tablePanel.ts';
 import { registerStepPanel } from './panels/stepPanel.ts';
 import type { Sluice } from './platform/context.ts';
@@ -39,6 +40,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   registerPipelinesView(sluice, projects);
   registerRunCommands(sluice, projects);
   registerGraphPanel(sluice, projects);
+  registerPreviewPanel(sluice, projects);
   registerTablesView(sluice, projects, tables);
   registerTablePanel(sluice, projects, tables);
   registerCheckpointsView(sluice, projects);
