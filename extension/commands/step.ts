@@ -45,7 +45,18 @@ export async function chooseFlow(projects: Projects, argument: unknown): Promise
   }
 }
 
+/** A flow by its full name, a flow node of the Pipelines view, or a query or a generation of the Stream Checkpoints view. */
 function flowOf(argument: unknown): string | undefined {
-  if (typeof argument !== 'object' || argument === null || !('flow' in argument)) return undefined;
-  return typeof argument.flow === 'string' ? argument.flow : undefined;
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if ('flow' in argument) return typeof argument.flow === 'string' ? argument.flow : textOf(argument.flow, 'key');
+  if ('query' in argument) return textOf(argument.query, 'flow');
+  const generation = 'generation' in argument ? argument.generation : undefined;
+  if (typeof generation !== 'object' || generation === null || !('flow' in generation)) return undefined;
+  return textOf(generation.flow, 'key');
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  if (typeof value !== 'object' || value === null || !(name in value)) return undefined;
+  const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  return typeof found === 'string' ? found : undefined;
 }

@@ -6,12 +6,12 @@ export const stepContributions: Contributions = {
     'view/item/context': [
       {
         command: 'sluice.flow.step',
-        when: 'view == sluice.pipelines && viewItem =~ /^(dataset.table|flow)/ && isWorkspaceTrusted',
+        when: 'view == sluice.pipelines && viewItem =~ /^(dataset.table|flow.streaming)/ && isWorkspaceTrusted',
         group: '1_run@5',
       },
       {
         command: 'sluice.flow.step',
-        when: 'view == sluice.checkpoints && viewItem =~ /^query/ && isWorkspaceTrusted',
+        when: 'view == sluice.checkpoints && viewItem =~ /^(query|checkpoint)/ && isWorkspaceTrusted',
         group: '1_run@5',
       },
     ],
