@@ -17,11 +17,6 @@ import { editorTab, treeRow, view } from './support/views.ts';
 
 const bronze = 'spark_catalog.default.bronze';
 
-/** What stands in the terminal that was opened last, without the breaks of its lines. */
-async function terminalHas(page: Page, text: RegExp): Promise<void> {
-  await page.locator('.terminal-wrapper.active .xterm-rows').filter({ hasText: text }).waitFor({ timeout: 60_000 });
-}
-
 async function collapse(page: Page, title: string): Promise<void> {
   const header = page.getByRole('button', { name: `${title} Section` });
   if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
@@ -40,7 +35,7 @@ async function approve(page: Page, reason: string): Promise<void> {
 }
 
 workbenchSuite(
-  'The guard, tasks and projects in the editor',
+  'The guard in the editor',
   {
     theme: 'light',
     fill: async (folder) => {
@@ -109,34 +104,6 @@ workbenchSuite(
       await editorTab(page, /Audit Record/).waitFor();
       await page.locator('.monaco-editor').getByText('TABLE_NOT_RESETTABLE', { exact: false }).first().waitFor();
       await picture('guard-06-audit');
-    });
-
-    it('runs tasks whose problems are found, and a terminal that knows sluice', async () => {
-      const { page, picture } = bench();
-      await runCommand(page, 'Tasks: Run Task');
-      await pick(page, /^\s*sluice\s*$/);
-      await pick(page, /dry-run infinite-ingestion/);
-      await terminalHas(page, /Run is COMPLETED\./);
-      await picture('guard-07-task');
-      await runCommand(page, 'Sluice: Open Terminal');
-      await terminalHas(page, /is on the PATH of this terminal/);
-      await page.keyboard.type('sluice emulator status\n');
-      await terminalHas(page, /runs: process \d+/);
-      await picture('guard-08-terminal');
-    });
-
-    it('makes a new pipeline that has no problems', async () => {
-      const { page, picture } = bench();
-      await runCommand(page, 'Sluice: New Pipeline…');
-      await pick(page, /Multiplex Ingestion/);
-      await pick(page, /Python/);
-      await pick(page, /In the Opened Folder/);
-      await answer(page, 'orders');
-      await editorTab(page, 'bronze.py').waitFor();
-      await treeRow(await pipelinesView(page), 'orders')
-        .first()
-        .waitFor();
-      await picture('guard-09-new');
     });
 
     it('asked nothing of other places, and wrote no errors', () => {
