@@ -77,6 +77,28 @@ describe('The layout of a graph', () => {
     assert.equal(new Set([...places.values()].map(({ y }) => y)).size, 1);
   });
 
+  it('draws a tree without a crossing, whatever the order of its nodes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 5, maxLength: 60 }), ([...numbers]) => {
+        const parents = numbers.map((number, index) => number % (index + 1));
+        const nodes = Array.from({ length: parents.length + 1 }, (_, index) => ({
+          id: `n${index}`,
+          width: 80,
+          height: 30,
+        }));
+        const edges = parents.map((parent, index) => ({ from: `n${parent}`, to: `n${index + 1}` }));
+        const { places, layers } = layoutGraph(nodes, edges);
+        const y = (id: string): number => places.get(id)?.y ?? NaN;
+        for (const a of edges)
+          for (const b of edges) {
+            if (layers.get(a.from) !== layers.get(b.from) || y(a.from) >= y(b.from)) continue;
+            assert.ok(y(a.to) < y(b.to), `${a.from}→${a.to} crosses ${b.from}→${b.to}`);
+          }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('draws five hundred nodes', () => {
     const nodes = Array.from({ length: 500 }, (_, index) => ({ id: `n${index}`, width: 180, height: 60 }));
     const edges = nodes.slice(1).map((_, index) => ({ from: `n${Math.floor(index / 3)}`, to: `n${index + 1}` }));

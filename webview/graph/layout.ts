@@ -57,7 +57,7 @@ export function layoutGraph(nodes: readonly LayoutNode[], edges: readonly Layout
   for (let layer = 0; layer < columns.length; layer += 1) columns[layer] ??= [];
 
   for (const column of columns) column.forEach((slot, order) => void (slot.order = order));
-  for (let sweep = 0; sweep < sweeps; sweep += 1) orderLayers(columns, sweep % 2 === 0);
+  orderByFewestCrossings(columns);
   placeLayers(columns);
 
   const widths = columns.map((column) =>
@@ -152,20 +152,67 @@ function join(from: Slot, to: Slot): void {
   to.before.push(from);
 }
 
+/** Sweeps to and fro, and keeps the best order that came by: a sweep may also make it worse. */
+function orderByFewestCrossings(columns: readonly Slot[][]): void {
+  const orders = (): readonly (readonly Slot[])[] => columns.map((column) => [...column]);
+  let best = orders();
+  let fewest = crossings(columns);
+  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep += 1) {
+    orderLayers(columns, sweep % 2 === 0);
+    const count = crossings(columns);
+    if (count >= fewest) continue;
+    fewest = count;
+    best = orders();
+  }
+  columns.forEach((column, layer) => {
+    column.splice(0, column.length, ...(best[layer] ?? []));
+    column.forEach((slot, order) => void (slot.order = order));
+  });
+}
+
+/** Slots go to the median of their neighbours; those without one stay where they are, and the others fill the places between. */
 function orderLayers(columns: readonly Slot[][], forward: boolean): void {
   for (const column of forward ? columns : [...columns].reverse()) {
-    const wish = new Map(
-      column.map((slot) => {
-        const orders = (forward ? slot.before : slot.after).map(({ order }) => order).sort((a, b) => a - b);
-        const middle = (orders.length - 1) / 2;
-        const low = orders[Math.floor(middle)];
-        const high = orders[Math.ceil(middle)];
-        return [slot, low === undefined || high === undefined ? slot.order : (low + high) / 2];
-      }),
-    );
-    column.sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0) || a.order - b.order);
+    const wish = new Map<Slot, number>();
+    for (const slot of column) {
+      const orders = (forward ? slot.before : slot.after).map(({ order }) => order).sort((a, b) => a - b);
+      const middle = (orders.length - 1) / 2;
+      const low = orders[Math.floor(middle)];
+      const high = orders[Math.ceil(middle)];
+      if (low !== undefined && high !== undefined) wish.set(slot, (low + high) / 2);
+    }
+    const moving = column
+      .filter((slot) => wish.has(slot))
+      .sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0) || a.order - b.order);
+    column.forEach((slot, place) => {
+      const next = wish.has(slot) ? moving.shift() : slot;
+      if (next !== undefined) column[place] = next;
+    });
     column.forEach((slot, order) => void (slot.order = order));
   }
+}
+
+/** How many pairs of lines cross between neighbouring layers: inversions, counted by a Fenwick tree (Barth, Jünger and Mutzel). */
+function crossings(columns: readonly (readonly Slot[])[]): number {
+  let count = 0;
+  columns.forEach((column, layer) => {
+    const size = columns[layer + 1]?.length ?? 0;
+    const tree = Array.from({ length: size + 1 }, () => 0);
+    let seen = 0;
+    for (const { after } of column) {
+      const ends = after.map(({ order }) => order).sort((a, b) => a - b);
+      for (const end of ends) {
+        let below = 0;
+        for (let at = end + 1; at > 0; at -= at & -at) below += tree[at] ?? 0;
+        count += seen - below;
+      }
+      for (const end of ends) {
+        for (let at = end + 1; at <= size; at += at & -at) tree[at] = (tree[at] ?? 0) + 1;
+        seen += 1;
+      }
+    }
+  });
+  return count;
 }
 
 function placeLayers(columns: readonly Slot[][]): void {

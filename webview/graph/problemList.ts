@@ -15,6 +15,7 @@ export function problemList(problems: readonly ProblemDto[], goTo: (problem: Pro
     'details',
     { class: 'problems', hidden: problems.length === 0, open: errors.length > 0 },
     element('summary', {}, title),
+    errors.length > 0 && element('p', { class: 'muted', text: 'What reads what is drawn when there are no errors.' }),
     element('ul', { class: 'plain' }, ...[...errors, ...warnings].map((problem) => item(problem, goTo))),
   );
   return box;
