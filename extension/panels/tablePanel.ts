@@ -22,9 +22,7 @@ export function registerTablePanel(sluice: Sluice, projects: Projects, tables: T
     title: ({ name }) => name,
     key: ({ path }) => path,
     actions: (opened) => [
-      onAction(exportTable, ({ version, query, format }) =>
-        exportByDialog(sluice, opened.input(), { version, query, format }),
-      ),
+      onAction(exportTable, (request) => exportByDialog(sluice, opened.input(), request)),
       onAction(restoreTable, ({ version, name }) =>
         restoreByDialog(sluice, projects, opened.input(), { version, name }),
       ),
@@ -114,12 +112,24 @@ function pathOf(argument: unknown): string | undefined {
 
 type ExportRequest = InferOutput<typeof exportTable.params>;
 
-/** Asks for the file, writes it with progress and Cancel, and offers to open it. */
+const formats = [
+  { label: 'CSV', detail: 'With a header line; texts as the grid shows them, whole.', format: 'csv' },
+  {
+    label: 'JSON Lines',
+    detail: 'An object a line; longs and decimals are texts, so that no digit is lost.',
+    format: 'jsonLines',
+  },
+] as const;
+
+/** Asks for the format and the file, writes it with progress and Cancel, and offers to open it. */
 async function exportByDialog(
   sluice: Sluice,
   { path, name }: TableInput,
-  { version, query, format }: ExportRequest,
+  { version, query }: ExportRequest,
 ): Promise<{ readonly rows: number; readonly file: string } | null> {
+  const picked = await vscode.window.showQuickPick(formats, { title: `Export ${name} at Version ${version}` });
+  if (picked === undefined) return null;
+  const { format } = picked;
   const extension = format === 'csv' ? 'csv' : 'jsonl';
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path);
   const file = await vscode.window.showSaveDialog({

@@ -15,10 +15,10 @@ import { action, panel } from './panel.ts';
 export const tableTabs = ['rows', 'changes', 'schema', 'files'] as const;
 export type TableTab = (typeof tableTabs)[number];
 
-/** Asks where to, writes the rows of the query there, and says how many they were. Null when the person thought better of it. */
+/** Asks for the format and the file, writes the rows of the query there, and says how many they were. Null when the person thought better of it. */
 export const exportTable = action<{ readonly rows: number; readonly file: string } | null>()(
   'exportTable',
-  v.object({ version: v.number(), query: querySchema, format: v.picklist(['csv', 'jsonLines']) }),
+  v.object({ version: v.number(), query: querySchema }),
 );
 
 /** Asks whether it is meant, and restores the table as far as the guard lets it. Gives the version that was made, or null. */

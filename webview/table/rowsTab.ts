@@ -65,8 +65,7 @@ export function rowsTab({ host, query: first, view: firstView, onChange }: RowsO
     chips,
     element('span', { class: 'spring' }),
     status,
-    button({ label: 'Export CSV…', onClick: () => void save('csv') }),
-    button({ label: 'Export JSON Lines…', onClick: () => void save('jsonLines') }),
+    button({ label: 'Export…', onClick: () => void save() }),
   );
   const body = element('div', { class: 'fill' });
   const root = element('div', { class: 'page rows-tab' }, bar, problem, body);
@@ -156,10 +155,10 @@ export function rowsTab({ host, query: first, view: firstView, onChange }: RowsO
     return host.request(readCell, { path, version, row: rowIds[0] ?? '', column, offset }, { signal });
   };
 
-  const save = async (format: 'csv' | 'jsonLines'): Promise<void> => {
+  const save = async (): Promise<void> => {
     if (shown === undefined) return;
     try {
-      const report = await host.act(exportTable, { version: shown.version, query: sent(query), format });
+      const report = await host.act(exportTable, { version: shown.version, query: sent(query) });
       if (report !== null) announce(`${counted(report.rows, 'row')} were written to ${report.file}.`);
     } catch (failure) {
       tell(failure);
