@@ -7,12 +7,14 @@ export interface CheckpointTextOptions {
   readonly limit: number;
   /** Whether the rows of the state are listed, too. */
   readonly stateRows: boolean;
+  /** Whether the table agrees, as a sentence, where it was asked. */
+  readonly table?: string | undefined;
 }
 
 /** The report as lines for a terminal, newest batches first. */
-export function checkpointText(report: CheckpointReport, { limit, stateRows }: CheckpointTextOptions): string {
+export function checkpointText(report: CheckpointReport, { limit, stateRows, table }: CheckpointTextOptions): string {
   const sections = [
-    headLines(report),
+    [...headLines(report), ...(table === undefined ? [] : [`table              ${table}`])],
     findingLines(report),
     batchLines(report, limit),
     confLines(report),
