@@ -16,7 +16,7 @@ export interface TableVersions {
   scan(snapshot: Snapshot): Promise<PlannedScan>;
 }
 
-const keptTables = 64;
+const keptTables = 512;
 const keptVersions = 16;
 
 export function tableVersions({ io, session }: BatchServices): TableVersions {
