@@ -204,4 +204,45 @@ describe('names of a project', () => {
       ['/project/transformations/a.sql'],
     );
   });
+
+  it('of columns lead to what gives them their names', async () => {
+    const bench = await opened({
+      'a.sql': `CREATE OR REFRESH STREAMING TABLE bronze AS ${landed};\n`,
+      'b.sql': [
+        'CREATE MATERIALIZED VIEW m (CONSTRAINT ok EXPECT (total > 0)) AS SELECT id, count(*) AS total FROM bronze GROUP BY id;',
+        'CREATE MATERIALIZED VIEW n (k INT, total BIGINT) AS SELECT id AS k, total FROM m;',
+        'CREATE MATERIALIZED VIEW o AS WITH x AS (SELECT * FROM n) SELECT x.k, (SELECT max(bronze.id) FROM bronze) AS top FROM x JOIN m ON m.id = x.k;',
+      ].join('\n'),
+      'c.py': [
+        'import dlt',
+        'from pyspark.sql import functions as F',
+        '@dlt.table',
+        'def p():',
+        '  return spark.table("m").select(F.col("total").alias("sum"), "id")',
+        '@dlt.table',
+        'def q():',
+        '  return spark.table("p").where(F.col("sum") > 1)',
+      ].join('\n'),
+    });
+    const target = async (path: string, mark: string): Promise<string> => {
+      const found = await bench.file(`transformations/${path}`);
+      const index = found.file.source.text.indexOf(mark) + mark.length - 1;
+      const [to] = definitionAt(found, index)?.targets ?? [];
+      const file = to && found.view.files.get(to.path);
+      if (to === undefined || file === undefined) return 'nowhere';
+      const { line, character } = file.places.placeOf(to.span.start);
+      const { name, text } = file.source;
+      return `${name.replace('transformations/', '')}:${line + 1}:${character + 1} ${text.slice(to.span.start, to.span.end)}`;
+    };
+    const schema = `a.sql:1:${`CREATE OR REFRESH STREAMING TABLE bronze AS ${landed}`.indexOf('id INT') + 1} id`;
+    assert.equal(await target('b.sql', 'EXPECT (total'), 'b.sql:1:89 total');
+    assert.equal(await target('b.sql', 'SELECT id'), schema);
+    assert.equal(await target('b.sql', 'SELECT id AS k, total'), 'b.sql:1:89 total');
+    assert.equal(await target('b.sql', 'SELECT x.k'), 'b.sql:2:29 k');
+    assert.equal(await target('b.sql', 'max(bronze.id'), schema);
+    assert.equal(await target('b.sql', 'ON m.id'), 'b.sql:1:73 id');
+    assert.equal(await target('b.sql', '= x.k'), 'b.sql:2:29 k');
+    assert.equal(await target('c.py', 'F.col("total'), 'b.sql:1:89 total');
+    assert.equal(await target('c.py', 'F.col("sum'), 'c.py:5:56 sum');
+  });
 });

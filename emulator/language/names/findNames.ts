@@ -1,6 +1,7 @@
 import { keyOf, qualified } from '../../pipeline/graph/names.ts';
 import type { ProjectFile } from '../languageService.ts';
 import type { Span } from '../textPlaces.ts';
+import { columnAt } from './columnAt.ts';
 import type { NamedSymbol, Occurrence } from './nameIndex.ts';
 import { nameAt } from './sqlName.ts';
 
@@ -11,13 +12,15 @@ export interface FoundDefinition {
 }
 
 /**
- * Where the name at an index is defined: a dataset, a sink, a flow, a key of the configuration. In a file with an error, where a statement may
+ * Where the name at an index is defined: a dataset, a sink, a flow, a key of the configuration, a column. In a file with an error, where a statement may
  * not be read, a word behind FROM, JOIN and the like counts as the dataset that it names.
  */
 export function definitionAt({ view, file }: ProjectFile, index: number): FoundDefinition | undefined {
   const { path, name, text } = file.source;
   const found = view.names.at(path, index);
   if (found !== undefined) return { origin: found.occurrence.span, targets: definitionsOf(found.symbol) };
+  const column = columnAt(view, file, index);
+  if (column !== undefined) return { origin: column.origin, targets: [column.target] };
   if (!view.project.errors.some(({ position }) => position?.file === name)) return undefined;
   const word = readWordAround(text, index);
   if (word === undefined) return undefined;

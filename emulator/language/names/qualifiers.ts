@@ -1,4 +1,5 @@
 import type { ColumnExpression, StarExpression } from '../../plan/expression.ts';
+import { isPlan } from '../../plan/isPlan.ts';
 import type { LogicalPlan, RelationPlan } from '../../plan/logicalPlan.ts';
 
 /** A column that is written with the name of the relation that it is of: `bronze.id`, `bronze.*`. */
@@ -76,38 +77,4 @@ function endsWith(name: readonly string[], end: readonly string[]): boolean {
 function isColumn(value: object): value is ColumnExpression | StarExpression {
   if (!('kind' in value)) return false;
   return (value.kind === 'column' && 'nameParts' in value) || (value.kind === 'star' && 'qualifier' in value);
-}
-
-const planKinds: ReadonlySet<unknown> = new Set<LogicalPlan['kind']>([
-  'relation',
-  'read',
-  'values',
-  'range',
-  'tableFunction',
-  'project',
-  'withColumns',
-  'rename',
-  'drop',
-  'filter',
-  'aggregate',
-  'join',
-  'setOperation',
-  'distinct',
-  'deduplicate',
-  'withWatermark',
-  'sort',
-  'limit',
-  'subqueryAlias',
-  'with',
-  'generate',
-  'pivot',
-  'unpivot',
-  'nulls',
-  'sample',
-  'toDf',
-  'expect',
-]);
-
-function isPlan(value: unknown): value is LogicalPlan {
-  return typeof value === 'object' && value !== null && 'kind' in value && planKinds.has(value.kind);
 }
