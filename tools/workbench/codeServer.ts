@@ -64,6 +64,8 @@ function installInto(root: string, note: (line: string) => void): void {
   note('Building its native modules (a compiler and Python 3 are needed).');
   npm(['rebuild', 'argon2'], root);
   npm(['rebuild', '@vscode/spdlog', 'native-watchdog', '@parcel/watcher'], vscode);
+  // Terminals and tasks. Its own last step calls node-gyp by npx, which asks before it gets it.
+  npm(['rebuild', 'node-pty', '--yes'], vscode);
 }
 
 /**
