@@ -90,8 +90,7 @@ async function sideScan(
   deleted: ReadonlyMap<string, readonly number[]>,
   deletedThere: ReadonlyMap<string, readonly number[]>,
 ): Promise<FileScan> {
-  const plain = files.map(({ deletionVector: _, ...file }): AddFile => file);
-  const scan = await scanOfFiles(io, reader, plain);
+  const scan = await scanOfFiles(io, reader, files.map(withoutVector));
   const chosen = scan.files.flatMap((file, index): readonly ScanFile[] => {
     const path = canonicalLogPath(files[index]?.path ?? '');
     const own = deleted.get(path) ?? [];
@@ -102,6 +101,12 @@ async function sideScan(
     return keptRows.length === 0 ? [] : [{ ...file, keptRows }];
   });
   return { ...scan, files: chosen };
+}
+
+/** Vectors are applied here, so that the scan does not apply them again. */
+function withoutVector(file: AddFile): AddFile {
+  const { deletionVector, ...others } = file;
+  return deletionVector === undefined ? file : others;
 }
 
 function canReadAs(older: Snapshot, newer: Snapshot): boolean {

@@ -121,4 +121,45 @@ describe('the difference of two versions', function () {
     const removed = await diff('paged', 0, 1, { show: 'removed', offset: 1 });
     assert.deepEqual([removed.lines, removed.total], [['removed|1,1||'], 2]);
   });
+
+  it('follows columns that were renamed and dropped, since their data did not change', async () => {
+    await run("CREATE TABLE mapped (id INT, a STRING, b INT) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+    await run("INSERT INTO mapped VALUES (1, 'x', 5)");
+    await run('ALTER TABLE mapped RENAME COLUMN a TO c');
+    await run('ALTER TABLE mapped DROP COLUMN b');
+    await run("INSERT INTO mapped VALUES (2, 'y')");
+    const found = await diff('mapped', 1, 4);
+    assert.deepEqual(found.lines, ['added||2,y|']);
+    assert.deepEqual(
+      found.schemaChanges.filter(({ kind }) => kind !== 'property').map(({ kind, name }) => `${kind} ${name}`),
+      ['dropped b', 'renamed c'],
+    );
+    assert.deepEqual((await diff('mapped', 1, 3)).lines, []);
+    assert.deepEqual((await diff('mapped', 3, 1)).lines, []);
+  });
+
+  it('reads each side with its own schema where the table was replaced by another one', async () => {
+    await run("CREATE TABLE replaced AS SELECT * FROM VALUES (1, 'x', 1), (2, 'y', 2) AS t(id, p, n)");
+    await run(
+      "CREATE OR REPLACE TABLE replaced PARTITIONED BY (p) AS SELECT * FROM VALUES (1L, 'x', 'one', 7), (3L, 'z', 'three', 8) AS t(id, p, n, extra)",
+    );
+    const found = await diff('replaced', 0, 1, { keys: ['id'] });
+    assert.deepEqual(
+      [found.sides.notCompared, found.sides.shared, found.sides.columns.map(({ name }) => name)],
+      [['n'], 0, ['id', 'p', 'extra']],
+    );
+    assert.deepEqual(found.lines, ['changed|1,x,|1,x,7|2', 'added||3,z,8|', 'removed|2,y,||']);
+    assert.deepEqual((await diff('replaced', 1, 0, { keys: ['id'] })).lines, [
+      'changed|1,x,7|1,x,|2',
+      'added||2,y,|',
+      'removed|3,z,8||',
+    ]);
+  });
+
+  it('is empty for tables without rows and without columns', async () => {
+    await run('CREATE TABLE bare (id INT)');
+    await run("ALTER TABLE bare SET TBLPROPERTIES ('x' = 'y')");
+    const found = await diff('bare', 0, 1);
+    assert.deepEqual([found.lines, found.schemaChanges.map(({ name }) => name)], [[], ['x']]);
+  });
 });

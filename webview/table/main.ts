@@ -118,9 +118,11 @@ function tableView(first: Remembered): TableView {
   });
   const whole = element('div', { class: 'page' }, header.element, element('div', { class: 'fill' }, split));
 
+  /** Whoever chose the newest version goes on with it when there is a newer one. */
   const choose = (version: number | undefined): void => {
     const { version: _, ...rest } = state;
-    state = version === undefined ? rest : { ...rest, version };
+    const isNewest = version === undefined || version === shown?.table.newestVersion;
+    state = isNewest ? rest : { ...rest, version };
     host.remember(state);
     void read();
   };

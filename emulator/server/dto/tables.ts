@@ -27,8 +27,15 @@ export interface ShownProtection {
   readonly protection?: string;
 }
 
-export function stateDto({ configuration: _, rows, lastOperation, ...summary }: TableSummary): TableStateDto {
-  return { ...summary, ...(rows !== undefined && { rows }), ...(lastOperation !== undefined && { lastOperation }) };
+export function stateDto({ version, rows, bytes, files, lastModified, lastOperation }: TableSummary): TableStateDto {
+  return {
+    version,
+    ...(rows !== undefined && { rows }),
+    bytes,
+    files,
+    lastModified,
+    ...(lastOperation !== undefined && { lastOperation }),
+  };
 }
 
 export function descriptionDto(
