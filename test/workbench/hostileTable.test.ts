@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspectBench } from '../support/inspectBench.ts';
 import { quickInput, runCommand } from './support/commands.ts';
 import { workbenchSuite } from './support/suite.ts';
+import { contextMenu } from './support/views.ts';
 import { accessibilityViolations, webview } from './support/webviews.ts';
 
 const markup = '<img src="https://example.com/x.png" onerror="document.title=1"><script>document.title=1</script>';
@@ -30,11 +31,10 @@ async function writeHostileTable(folder: string): Promise<void> {
 workbenchSuite('A hostile table', { fill: writeHostileTable }, (bench) => {
   it('opens from its folder in the explorer, with no project', async () => {
     const { page, picture } = bench();
-    await page
-      .locator('.explorer-folders-view .monaco-list-row')
-      .filter({ hasText: 'hostile' })
-      .click({ button: 'right' });
-    await page.locator('.context-view .action-label').filter({ hasText: 'Open Delta Table' }).click();
+    await contextMenu(
+      page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'hostile' }),
+      'Open Delta Table',
+    );
     const frame = await webview(page, '.version-slider');
     await frame.getByRole('gridcell').first().waitFor();
     await picture('hostile-rows');

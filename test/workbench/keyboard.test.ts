@@ -18,10 +18,20 @@ async function command(page: Page, title: string): Promise<void> {
         () => true,
         () => false,
       );
-    if (found) return page.keyboard.press('Enter');
+    if (found) return takeRow(page, title);
     await page.keyboard.press('Escape');
   }
   throw new Error(`The command palette does not offer "${title}".`);
+}
+
+/** Goes down to a row of the open quick pick, and takes it. */
+async function takeRow(page: Page, title: string): Promise<void> {
+  const focused = quickInput(page).locator('.monaco-list-row.focused .label-name').first();
+  for (let step = 0; step < 10; step += 1) {
+    if ((await focused.innerText()).trim() === title) return page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`The arrows do not reach "${title}".`);
 }
 
 /** Narrows an open quick pick by typing, and takes what is left. */

@@ -45,7 +45,7 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
       await editorTab(page, bronzeFile).click();
       await codeLens(page, /Protected/).waitFor();
       await picture(`${language}-04-lenses`);
-      await codeLens(page, /^Run$/).first().click();
+      await page.locator('.codelens-decoration a').filter({ hasText: 'Run' }).first().click();
       await updateEnded(await pipelinesView(page), 'infinite-ingestion');
     });
 

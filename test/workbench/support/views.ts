@@ -49,6 +49,22 @@ export async function rowAction(row: Locator, title: string | RegExp): Promise<v
   await row.locator('.actions-container, .actions').getByRole('button', { name: title }).first().click();
 }
 
+/** Takes an entry of a row's context menu. Entries of extensions come a moment after the workbench. */
+export async function contextMenu(row: Locator, title: string): Promise<void> {
+  const page = row.page();
+  const entry = page.locator('.context-view .action-label').filter({ hasText: title });
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await row.click({ button: 'right' });
+    const found = await entry.waitFor({ timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) return entry.click();
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`The context menu has no "${title}".`);
+}
+
 export function editorTab(page: Page, title: string | RegExp): Locator {
   return page.locator('.editor-group-container .tab').filter({ hasText: title });
 }
