@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
     id: 'checkpoint',
     title: 'Open a stream checkpoint',
     description:
-      'A stream checkpoint knows how far a query has read, its watermark and its state. Open the one of silver: it says which batch comes next, and what a restart will do.\n[Show Checkpoints](command:sluice.checkpoints.focus)',
+      'A stream checkpoint knows how far a query has read, its watermark and its state. Open the one of silver: it says which batch comes next, and what a restart will do.\n[Show Stream Checkpoints](command:sluice.checkpoints.focus)',
     milestone: 'streamCheckpointOpened',
     altText:
       'Offsets of batches 0, 1 and 2 in one column and their commits in another; the commit of batch 2 is missing, so that it runs again.',
@@ -61,8 +61,7 @@ export const walkthroughContributions: Contributions = {
     {
       id: 'infiniteIngestion',
       title: 'Get Started with Sluice',
-      description:
-        'Run an ingestion pipeline on your own machine, travel through its tables, and see what protects them.',
+      description: 'Run a pipeline, travel through its tables, see what protects them.',
       icon: 'extension/media/sluice.svg',
       steps: steps.map(({ id, title, description, milestone, altText }) => ({
         id,
