@@ -61,7 +61,9 @@ export function copySample(name: string, language: string, folder: string): Samp
   }
   const source = join(packageRoot(), 'samples', name, language);
   mkdirSync(join(folder, '.sluice'), { recursive: true });
-  cpSync(join(source, 'transformations'), join(folder, 'transformations'), { recursive: true });
+  for (const part of ['transformations', 'tests']) {
+    if (existsSync(join(source, part))) cpSync(join(source, part), join(folder, part), { recursive: true });
+  }
   writeFileSync(join(folder, markerName), `${JSON.stringify({ sample: name, language })}\n`);
   const text = readFileSync(join(source, specName), 'utf8');
   writeFileSync(spec, text.replace('<storage>', pathToFileURL(join(folder, 'storage')).href));
