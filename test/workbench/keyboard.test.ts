@@ -104,11 +104,10 @@ workbenchSuite('By the keyboard alone', { theme: 'hc-dark' }, (bench) => {
     await picture('keyboard-table');
   });
 
-  it('a stream checkpoint is opened from its tree', async () => {
+  it('a stream checkpoint is opened from the palette', async () => {
     const { page, picture } = bench();
-    await command(page, 'Sluice: Focus on Stream Checkpoints View');
-    await page.keyboard.press('Home');
-    await page.keyboard.press('Enter');
+    await command(page, 'Sluice: Open Stream Checkpoint');
+    await choose(page, 'silver');
     await webview(page, 'text=Next Start');
     await picture('keyboard-checkpoint');
   });

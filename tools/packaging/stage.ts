@@ -25,7 +25,7 @@ export function stageExtension(target: PackageTarget, repository: string, folder
   copyTree(repository, folder, 'dist', (path) => !path.endsWith('.map') && !path.includes(`${sep}node_modules`));
   copyTree(repository, folder, join('extension', 'media'));
   copyTree(repository, folder, 'samples', (path) => !path.endsWith('.d.ts'));
-  copyTree(repository, folder, 'docs', (path) => !path.endsWith('extension.md'));
+  copyTree(repository, folder, 'docs');
   for (const file of ['LICENSE', 'CHANGELOG.md']) cpSync(join(repository, file), join(folder, file));
   // Everything in the folder is meant to be in the VSIX.
   writeFileSync(join(folder, '.vscodeignore'), '');

@@ -90,7 +90,7 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
 
     it('reads the stream checkpoint of silver', async () => {
       const { page, picture } = bench();
-      await treeRow(await view(page, 'Stream Checkpoints'), 'silver').click();
+      await rowAction(treeRow(await view(page, 'Stream Checkpoints'), 'silver'), 'Open Stream Checkpoint');
       const frame = await webview(page, 'text=Next Start');
       await picture(`${language}-10-checkpoint`);
       for (const tab of await frame.getByRole('tab').all()) {
