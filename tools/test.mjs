@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const kinds = ['unit', 'contract', 'property', 'stream', 'crash', 'conformance', 'interop', 'cli'];
+const kinds = ['unit', 'contract', 'property', 'stream', 'crash', 'conformance', 'interop', 'cli', 'extension'];
 
 function testFiles(folder) {
   let entries;
