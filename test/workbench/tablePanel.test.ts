@@ -94,7 +94,7 @@ browserSuite('The table panel', (browser) => {
         answer(restoreTable, () => ({ version: 9 })),
       ],
     });
-    panel.page.setDefaultTimeout(15_000);
+    panel.page.setDefaultTimeout(30_000);
     return panel;
   };
   const cell = (page: Page, text: string) => page.getByRole('gridcell', { name: text, exact: true }).first();

@@ -2,7 +2,7 @@ import type { HistoryEntryDto, HistoryPageDto } from '../../emulator/protocol/rp
 import { dataText } from '../shared/dataText.ts';
 import { element, newId } from '../shared/element.ts';
 import { failureText, isCancelled } from '../shared/pageStates.ts';
-import { effectText, originText, timeText } from './texts.ts';
+import { effectText, marksOf, timeText } from './texts.ts';
 
 export interface HistoryOptions {
   /** The commits from a version on down. */
@@ -169,11 +169,18 @@ function fill(made: HTMLElement, version: number, entry: HistoryEntryDto | undef
     return;
   }
   const operation = element('span', { class: 'history-operation' }, dataText(entry.operation ?? 'unknown', 60));
-  const marks = originText(entry).map((text) => element('span', { class: 'mark', text }));
+  const marks = marksOf(entry).map((text) => element('span', { class: 'mark', text }));
   made.append(
     number,
     element('span', { class: 'history-line' }, operation, ...marks),
-    element('span', { class: 'history-line muted', text: `${timeText(entry.timestamp)} · ${effectText(entry)}` }),
+    element('span', {
+      class: 'history-line muted',
+      text: [
+        effectText(entry),
+        ...(entry.batchId === undefined ? [] : [`batch ${entry.batchId}`]),
+        timeText(entry.timestamp),
+      ].join(' · '),
+    }),
   );
   made.title = details(entry);
 }
@@ -181,6 +188,7 @@ function fill(made: HTMLElement, version: number, entry: HistoryEntryDto | undef
 function details(entry: HistoryEntryDto): string {
   const lines = [
     `Version ${entry.version}, ${timeText(entry.timestamp)}`,
+    `Files: ${entry.filesAdded} added, ${entry.filesRemoved} removed`,
     ...(entry.engine === undefined ? [] : [`Engine: ${entry.engine}`]),
     ...(entry.user === undefined ? [] : [`User: ${entry.user}`]),
     ...(entry.queryId === undefined ? [] : [`Query: ${entry.queryId}`]),

@@ -26,24 +26,24 @@ export function timeText(milliseconds: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** What a version did: `+12 rows, +1 file, -2 files`. */
-export function effectText(entry: HistoryEntryDto): string {
-  const parts = [
-    entry.rowsAdded === undefined || entry.rowsAdded === 0 ? undefined : `+${counted(entry.rowsAdded, 'row')}`,
-    entry.rowsRemoved === undefined || entry.rowsRemoved === 0 ? undefined : `−${counted(entry.rowsRemoved, 'row')}`,
-    entry.filesAdded === 0 ? undefined : `+${counted(entry.filesAdded, 'file')}`,
-    entry.filesRemoved === 0 ? undefined : `−${counted(entry.filesRemoved, 'file')}`,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'no rows' : parts.join(', ');
+/** What a version did to the rows, and where nobody knows, to the files: `+12 rows, −1 row`. */
+export function effectText({ rowsAdded, rowsRemoved, filesAdded, filesRemoved }: HistoryEntryDto): string {
+  const rows = [
+    ...(rowsAdded === undefined || rowsAdded === 0 ? [] : [`+${counted(rowsAdded, 'row')}`]),
+    ...(rowsRemoved === undefined || rowsRemoved === 0 ? [] : [`−${counted(rowsRemoved, 'row')}`]),
+  ];
+  const isKnown = rowsAdded !== undefined && rowsRemoved !== undefined;
+  if (isKnown) return rows.length === 0 ? 'no rows' : rows.join(', ');
+  const files = [
+    ...(filesAdded === 0 ? [] : [`+${counted(filesAdded, 'file')}`]),
+    ...(filesRemoved === 0 ? [] : [`−${counted(filesRemoved, 'file')}`]),
+  ];
+  return [...rows, ...files].join(', ') || 'no rows';
 }
 
-/** Where a version came from: `batch 3`, and what else is told of it. */
-export function originText({ batchId, deltaCheckpoint, schemaChanged, version }: HistoryEntryDto): readonly string[] {
-  return [
-    ...(batchId === undefined ? [] : [`batch ${batchId}`]),
-    ...(schemaChanged && version > 0 ? ['metadata'] : []),
-    ...(deltaCheckpoint ? ['Delta checkpoint'] : []),
-  ];
+/** What is special about a version. */
+export function marksOf({ deltaCheckpoint, schemaChanged, version }: HistoryEntryDto): readonly string[] {
+  return [...(schemaChanged && version > 0 ? ['metadata'] : []), ...(deltaCheckpoint ? ['Delta checkpoint'] : [])];
 }
 
 const kindTexts: Readonly<Record<SchemaChangeDto['kind'], string>> = {
