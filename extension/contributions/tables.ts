@@ -13,6 +13,7 @@ export const tablesContributions: Contributions = {
   commands: [
     command('sluice.table.open', 'Open Delta Table', { icon: '$(table)' }),
     command('sluice.table.history', 'Compare Versions of Table', { icon: '$(history)' }),
+    command('sluice.dataset.history', 'Show History of Dataset', { icon: '$(history)' }),
     command('sluice.table.copyPath', 'Copy Path of Table'),
     command('sluice.tables.refresh', 'Refresh Tables', { icon: '$(refresh)' }),
   ],
@@ -42,6 +43,7 @@ export const tablesContributions: Contributions = {
     'explorer/context': [{ command: 'sluice.table.open', when: 'explorerResourceIsFolder', group: '2_workspace@9' }],
     commandPalette: [
       { command: 'sluice.table.copyPath', when: 'false' },
+      { command: 'sluice.dataset.history', when: 'false' },
       { command: 'sluice.tables.refresh', when: 'false' },
     ],
   },

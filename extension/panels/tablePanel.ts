@@ -43,6 +43,7 @@ export function registerTablePanel(sluice: Sluice, projects: Projects, tables: T
     sluice.own(vscode.commands.registerCommand(id, run));
   };
   register('sluice.table.open', (argument) => open(argument));
+  register('sluice.dataset.history', (argument) => open(argument));
   register('sluice.table.history', (argument) => open(argument, 'changes'));
   register('sluice.tables.refresh', async () => projects.refresh());
   register('sluice.table.copyPath', async (argument) => {
