@@ -23,6 +23,8 @@ export interface FileSystem {
   readRange(path: string, start: number, length: number): Promise<Uint8Array>;
   /** The entries of a folder in no order, or undefined when the folder is absent. */
   list(path: string): Promise<readonly FileStatus[] | undefined>;
+  /** The names that `list` tells, without a look at each entry: for folders with thousands of them. Where it is absent, `list` has to do. */
+  names?(path: string): Promise<readonly string[] | undefined>;
   status(path: string): Promise<FileStatus | undefined>;
   /**
    * Creates a file with these bytes only if no file of that name is there. True when this call created it, false when
@@ -43,4 +45,10 @@ export interface FileSystem {
   remove(path: string): Promise<void>;
   /** Sets the modification time in milliseconds; tests and restored copies need it. */
   setModifiedAt(path: string, milliseconds: number): Promise<void>;
+}
+
+/** The names in a folder, by the cheapest way that there is; none for an absent folder. */
+export async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
+  if (files.names !== undefined) return (await files.names(path)) ?? [];
+  return ((await files.list(path)) ?? []).map(({ name }) => name);
 }

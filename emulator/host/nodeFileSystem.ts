@@ -38,6 +38,10 @@ export const nodeFileSystem: FileSystem = {
     return names?.flatMap((name) => statusOf(`${path === '/' ? '' : path}/${name}`) ?? []);
   },
 
+  async names(path) {
+    return absentIsUndefined(() => readdirSync(path));
+  },
+
   async status(path) {
     return statusOf(path);
   },

@@ -17,6 +17,7 @@ import {
   findCheckpoints,
   inspectCheckpoint,
   listCheckpoints,
+  measureCheckpoint,
   readBatch,
   readBatches,
   readSourceFiles,
@@ -110,7 +111,8 @@ describe('stream checkpoints by RPC', function () {
     assert.equal(found.nextStart.batch, (found.lastCommitted ?? 0) + 1);
     assert.equal(found.state, 'sluice');
     assert.deepEqual(found.findings, []);
-    assert.ok(found.size.bytes > 0 && found.size.files > 4);
+    const size = await client.request(measureCheckpoint, { path });
+    assert.ok(size.bytes > 0 && size.files > 4 && !size.more);
   });
 
   it('says of another table that it has no txn of the query', async () => {

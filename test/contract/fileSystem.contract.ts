@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isSluiceError } from '../../emulator/base/errors.ts';
-import type { FileSystem } from '../../emulator/base/fileSystem.ts';
+import { namesIn as named, type FileSystem } from '../../emulator/base/fileSystem.ts';
 
 export interface FileSystemUnderTest {
   readonly files: FileSystem;
@@ -33,6 +33,13 @@ export function fileSystemContract(name: string, open: () => FileSystemUnderTest
       assert.equal(await files.writeIfAbsent(`${root}/a/b/0.json`, bytes('two')), false);
       assert.equal(text(await files.read(`${root}/a/b/0.json`)), 'one');
       assert.deepEqual(await namesIn(`${root}/a/b`), ['0.json']);
+    });
+
+    it('tells the names of a folder as its list does', async () => {
+      await files.writeIfAbsent(`${root}/n/1`, bytes('one'));
+      await files.makeFolder(`${root}/n/2`);
+      assert.deepEqual([...(await named(files, `${root}/n`))].sort(), await namesIn(`${root}/n`));
+      assert.deepEqual(await named(files, `${root}/absent`), []);
     });
 
     it('lets exactly one of many writers win, and shows its content whole', async () => {

@@ -1,3 +1,4 @@
+import { measureCheckpoint } from '../../emulator/protocol/rpc/checkpoints.ts';
 import { chooseTable, openCheckpoint, openTable, revealFolder } from '../protocol/checkpoint.ts';
 import { copyText } from '../protocol/commonActions.ts';
 import { button } from '../shared/controls.ts';
@@ -9,8 +10,18 @@ import { bytesText, counted, healthTexts, stateTexts, timeText, verdictTexts } f
 /** What the next start does, whether the table agrees, and what the stream checkpoint is. */
 export function overviewTab(context: PanelContext): TabView {
   const root = element('div', { class: 'page' });
+  const size = element('span', { text: 'being measured' });
+  const measure = async (): Promise<void> => {
+    try {
+      const { bytes, files, more } = await context.host.request(measureCheckpoint, { path: context.input().path });
+      size.textContent = `${bytesText(bytes)} in ${more ? 'more than ' : ''}${counted(files, 'file', 'files')}`;
+    } catch {
+      size.textContent = 'could not be measured';
+    }
+  };
   const update = (): void => {
-    root.replaceChildren(nextStartSection(context), sinkSection(context), factsSection(context));
+    root.replaceChildren(nextStartSection(context), sinkSection(context), factsSection(context, size));
+    void measure();
     const generations = generationsSection(context);
     if (generations !== undefined) root.append(generations);
   };
@@ -73,9 +84,8 @@ function sinkSection({ host, dto }: PanelContext): HTMLElement {
   );
 }
 
-function factsSection({ host, dto }: PanelContext): HTMLElement {
-  const { path, queryId, flow, health, problem, state, oldestBatch, batchCount, size, sources, operators } = dto();
-  const files = counted(size.files, 'file', 'files');
+function factsSection({ host, dto }: PanelContext, size: HTMLElement): HTMLElement {
+  const { path, queryId, flow, health, problem, state, oldestBatch, batchCount, sources, operators } = dto();
   return section(
     'Stream Checkpoint',
     factList([
@@ -90,7 +100,7 @@ function factsSection({ host, dto }: PanelContext): HTMLElement {
       ['Sources', String(sources.length)],
       ['Stateful operators', String(operators.length)],
       ['State', stateTexts[state]],
-      ['Size', `${bytesText(size.bytes)} in ${size.more ? 'more than ' : ''}${files}`],
+      ['Size', size],
     ]),
     element(
       'div',

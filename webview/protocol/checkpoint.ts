@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   compareCheckpoints,
   inspectCheckpoint,
+  measureCheckpoint,
   readBatch,
   readBatches,
   readSourceFiles,
@@ -38,7 +39,16 @@ export const checkpointPanel = panel({
     /** The batch to show first. */
     batch: v.optional(v.number()),
   }),
-  requests: [inspectCheckpoint, readBatches, readBatch, readWatermarks, readSourceFiles, readState, compareCheckpoints],
+  requests: [
+    inspectCheckpoint,
+    measureCheckpoint,
+    readBatches,
+    readBatch,
+    readWatermarks,
+    readSourceFiles,
+    readState,
+    compareCheckpoints,
+  ],
   notifications: [projectsChanged, updateChanged],
   actions: [chooseTable, openCheckpoint, openTable, revealFolder],
 });

@@ -79,8 +79,6 @@ export interface CheckpointDto {
   readonly lastCommitted?: number;
   /** Batches that have an entry in the offset log or the commit log. */
   readonly batchCount: number;
-  /** Bytes and files below the folder; `more` where not all were counted. */
-  readonly size: { readonly bytes: number; readonly files: number; readonly more: boolean };
   readonly nextStart: NextStartDto;
   readonly sink: SinkAgreementDto;
   readonly sources: readonly SourceDto[];
@@ -94,6 +92,13 @@ export interface CheckpointDto {
 
 /** Everything of one stream checkpoint that needs no page: reads the newest entries of its logs only. */
 export const inspectCheckpoint = request<CheckpointDto>()('checkpoints/inspect', 'read', v.object(place));
+
+/** Bytes and files below the folder, `more` where not all were counted: it looks at every file. */
+export const measureCheckpoint = request<{ readonly bytes: number; readonly files: number; readonly more: boolean }>()(
+  'checkpoints/size',
+  'read',
+  v.object({ path: v.string() }),
+);
 
 /** What the next start does. `first`: batch 0. `next`: a new batch after the last. `rerun`: the planned batch again. */
 export interface NextStartDto {

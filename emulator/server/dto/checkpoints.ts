@@ -77,7 +77,6 @@ export function checkpointDto(
     ...(lastPlanned === undefined ? {} : { lastPlanned }),
     ...(lastCommitted === undefined ? {} : { lastCommitted }),
     batchCount: overview.batchCount,
-    size: overview.size,
     nextStart: nextStartDto(overview.nextStart),
     sink: sinkDto(overview),
     sources: overview.sources.map(sourceDto),

@@ -10,6 +10,7 @@ import {
   findCheckpoints,
   inspectCheckpoint,
   listCheckpoints,
+  measureCheckpoint,
   readBatch,
   readBatches,
   readSourceFiles,
@@ -19,6 +20,7 @@ import {
 } from '../../protocol/rpc/checkpoints.ts';
 import { batchDetail, batchPage } from '../../streaming/inspect/batchPage.ts';
 import { compareCheckpoints as compare } from '../../streaming/inspect/compareCheckpoints.ts';
+import { folderSize } from '../../streaming/inspect/folderSize.ts';
 import { ownStateReader, type OwnStateReader } from '../../streaming/inspect/ownState.ts';
 import { sourceFilePage } from '../../streaming/inspect/sourceFilePage.ts';
 import { statePage } from '../../streaming/inspect/statePage.ts';
@@ -79,6 +81,9 @@ export const checkpointHandlers: readonly Handler[] = [
     if (project === undefined) return workspace.withEngine(({ io }) => inspect(io, undefined));
     return workspace.withProject(project, async (open) => inspect(open.io, await belongingTo(open, path)));
   }),
+  handle(measureCheckpoint, async ({ path }, { workspace: { files, folder } }) =>
+    folderSize(files, await existingFolder(files, path, folder)),
+  ),
   handle(readBatches, async ({ path, offset, limit }, { workspace: { files, folder } }) => {
     const page = await batchPage(files, localPath(path, folder), { offset, limit });
     return { total: page.total, offset: page.offset, batches: page.batches.map(batchDto) };
@@ -194,6 +199,8 @@ function tableOf(picked: string | undefined, belonging: Belonging | undefined): 
 
 /** The project in whose storage a folder lies. */
 async function projectAround({ workspace }: Call, path: string): Promise<string | undefined> {
+  // Looking for projects goes through the whole folder; only what lies in a storage is worth it.
+  if (!path.includes('/_checkpoints/')) return undefined;
   const projects = await workspace.projects();
   return projects.find(({ storage }) => storage !== '' && path.startsWith(`${storage}/`))?.spec;
 }

@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../base/fileSystem.ts';
+import { namesIn, type FileSystem } from '../../base/fileSystem.ts';
 import { parseCommit, type CommitLogEntry } from '../commitLog.ts';
 import { parseOffsetSeq, type OffsetSeq } from '../offsetLog.ts';
 import { parseStreamMetadata } from '../streamMetadata.ts';
@@ -58,18 +58,18 @@ async function openLog<Entry>(
   findings: Findings,
 ): Promise<OpenLog<Entry>> {
   const folder = `${log.path}/${log.name}`;
-  const ids = ((await files.list(folder)) ?? [])
-    .filter((entry) => !entry.isDirectory && /^\d{1,15}$/.test(entry.name))
-    .map((entry) => Number(entry.name))
+  const ids = (await namesIn(files, folder))
+    .filter((name) => /^\d{1,15}$/.test(name))
+    .map(Number)
     .sort((left, right) => left - right);
   const present = new Set(ids);
   const known = new Map<number, Promise<Entry | undefined>>();
   const read = async (batchId: number): Promise<Entry | undefined> => {
-    const content = await files.read(`${folder}/${batchId}`);
-    if (content === undefined) return undefined;
-    return findings.attempt(`${log.name}/${batchId}`, () =>
-      log.parse(new TextDecoder().decode(content), `${folder}/${batchId}`),
-    );
+    const path = `${folder}/${batchId}`;
+    return findings.attempt(`${log.name}/${batchId}`, async () => {
+      const content = await files.read(path);
+      return content === undefined ? undefined : log.parse(new TextDecoder().decode(content), path);
+    });
   };
   return {
     ids,

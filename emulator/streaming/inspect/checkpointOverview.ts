@@ -3,7 +3,6 @@ import type { Finding, OffsetReport, OperatorReport } from './checkpointReport.t
 import { checkpointHealth, type CheckpointSummary, type SummaryContext } from './checkpointSummary.ts';
 import { lastWrittenOf, tableAround } from './deltaSinkTable.ts';
 import { startFindings } from './findings.ts';
-import { folderSize, type FolderSize } from './folderSize.ts';
 import { withListingMemo } from './listingMemo.ts';
 import { checkLogs } from './logFindings.ts';
 import { nextStart, type NextStart, type StateOwner } from './nextStart.ts';
@@ -18,7 +17,6 @@ export interface CheckpointOverview extends CheckpointSummary {
   readonly stateOwner: StateOwner;
   readonly oldestBatch: number | undefined;
   readonly batchCount: number;
-  readonly size: FolderSize;
   readonly nextStart: NextStart;
   readonly agreement: Agreement;
   readonly table: SinkTable | undefined;
@@ -104,7 +102,6 @@ export async function checkpointOverview(
     stateOwner,
     oldestBatch: logs.batchIds[0],
     batchCount: logs.batchIds.length,
-    size: await folderSize(files, path),
     nextStart: start,
     agreement,
     table,

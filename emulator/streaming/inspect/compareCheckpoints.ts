@@ -28,7 +28,6 @@ export function compareCheckpoints(left: CheckpointOverview, right: CheckpointOv
   add('Last planned batch', left.lastPlanned, right.lastPlanned);
   add('Last committed batch', left.lastCommitted, right.lastCommitted);
   add('Format of the state', left.stateOwner, right.stateOwner);
-  add('Size in bytes', left.size.bytes, right.size.bytes);
   for (const source of namesOf(left.sources, right.sources, (one) => one.source)) {
     const [one, other] = [left, right].map(({ sources }) => sources.find((candidate) => candidate.source === source));
     add(`Source ${source}: kind`, one?.form.kind, other?.form.kind);

@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../base/fileSystem.ts';
+import { namesIn, type FileSystem } from '../../base/fileSystem.ts';
 import { parseFileSourceLog, parseLogName, type LoggedFile, type LogName } from '../sources/fileSourceLog.ts';
 import type { Findings } from './findings.ts';
 import { checkSourceLog } from './sourceReports.ts';
@@ -25,12 +25,11 @@ export async function sourceLogSummaries(
     .map(({ name }) => name);
   const summaries: SourceLogSummary[] = [];
   for (const index of folders) {
-    const listed = ((await files.list(`${checkpoint}/sources/${index}`)) ?? []).filter(
-      ({ name, isDirectory }) => !isDirectory && !name.startsWith('.'),
-    );
-    const numbered = listed.flatMap(({ name, path }) => {
+    const folder = `${checkpoint}/sources/${index}`;
+    const listed = (await namesIn(files, folder)).filter((name) => !name.startsWith('.'));
+    const numbered = listed.flatMap((name) => {
       const parsed = parseLogName(name);
-      return parsed === undefined ? [] : [{ ...parsed, name, path }];
+      return parsed === undefined ? [] : [{ ...parsed, name, path: `${folder}/${name}` }];
     });
     const newest = numbered.reduce<(typeof numbered)[number] | undefined>(
       (best, one) => (best === undefined || one.batchId > best.batchId ? one : best),
@@ -66,7 +65,7 @@ export interface OpenSourceLog {
 /** Raises FILE_SOURCE_LOG_MALFORMED where an entry that is asked for is damaged. */
 export async function openSourceLog(files: FileSystem, checkpoint: string, source: string): Promise<OpenSourceLog> {
   const folder = `${checkpoint}/sources/${source}`;
-  const names = ((await files.list(folder)) ?? []).flatMap(({ name }) => parseLogName(name) ?? []);
+  const names = (await namesIn(files, folder)).flatMap((name) => parseLogName(name) ?? []);
   const plain = new Set(names.filter(({ compact }) => !compact).map(({ batchId }) => batchId));
   const compacts = names.filter(({ compact }) => compact).map(({ batchId }) => batchId);
   const parsed = new Map<string, Promise<readonly LoggedFile[]>>();

@@ -65,9 +65,10 @@ async function sourceReport(
 export function checkSourceLog(names: readonly string[], index: string, findings: Findings): void {
   const parsed = names.flatMap((name) => parseLogName(name) ?? []);
   const compacted = Math.max(-1, ...parsed.filter((name) => name.compact).map((name) => name.batchId));
-  const newest = Math.max(-1, ...parsed.map((name) => name.batchId));
+  const known = new Set(parsed.map((name) => name.batchId));
+  const newest = parsed.reduce((most, name) => Math.max(most, name.batchId), -1);
   for (let id = compacted + 1; id <= newest; id += 1) {
-    if (parsed.some((name) => name.batchId === id)) continue;
+    if (known.has(id)) continue;
     findings.add(
       'error',
       `sources/${index}/${id}`,

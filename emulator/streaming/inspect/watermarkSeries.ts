@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../base/fileSystem.ts';
+import { namesIn, type FileSystem } from '../../base/fileSystem.ts';
 import { readReport } from '../batchReportLog.ts';
 import { openLogs } from './checkpointLogs.ts';
 import { startFindings } from './findings.ts';
@@ -55,7 +55,7 @@ export async function watermarkSeries(
   const logs = await openLogs(files, path, findings);
   const ids = before === undefined ? logs.batchIds : logs.batchIds.filter((id) => id < before);
   const wanted = ids.slice(-limit);
-  const reports = new Set(((await files.list(`${path}/reports`)) ?? []).map(({ name }) => name));
+  const reports = new Set(await namesIn(files, `${path}/reports`));
   const byBatch = new Map<number, ToldBatch[]>();
   for (const one of told) byBatch.set(one.batchId, [...(byBatch.get(one.batchId) ?? []), one]);
   let ownState = false;
