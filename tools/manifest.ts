@@ -37,10 +37,13 @@ function activationEvents(): readonly string[] {
 
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text) as Record<string, Json>;
-const wanted = await format(JSON.stringify({ ...manifest, activationEvents: activationEvents(), contributes: contributes() }), {
-  ...(await resolveConfig('package.json')),
-  filepath: 'package.json',
-});
+const wanted = await format(
+  JSON.stringify({ ...manifest, activationEvents: activationEvents(), contributes: contributes() }),
+  {
+    ...(await resolveConfig('package.json')),
+    filepath: 'package.json',
+  },
+);
 if (process.argv.includes('--check')) {
   if (wanted !== text) {
     console.error('package.json does not say what extension/contributions say. Run `npm run manifest`.');

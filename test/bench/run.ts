@@ -15,7 +15,16 @@ import { update } from './update.ts';
 import { updateSpark } from './updateSpark.ts';
 import { extension } from './extension.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, microBatch, coldStart, dryRun, update, updateSpark, grid, extension];
+const benchmarks: readonly Benchmark[] = [
+  pipeline,
+  microBatch,
+  coldStart,
+  dryRun,
+  update,
+  updateSpark,
+  grid,
+  extension,
+];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
