@@ -122,7 +122,9 @@ function handMade({ services }: InspectBench, folder: string, table: Table) {
     if (one.kind === 'restore') {
       const wanted = versions[one.version % versions.length] ?? [];
       const gone = now.filter((file) => !wanted.includes(file));
-      return commit([...gone.map(remove), ...wanted.filter((file) => !now.includes(file)).map(add)], wanted);
+      const back = wanted.filter((file) => !now.includes(file));
+      const kept = now.filter((file) => wanted.includes(file));
+      return commit([...gone.map(remove), ...back.map(add)], [...kept, ...back]);
     }
     const file = now[one.file % Math.max(1, now.length)];
     if (file === undefined) return undefined;
@@ -132,7 +134,7 @@ function handMade({ services }: InspectBench, folder: string, table: Table) {
     if (one.kind === 'rewrite') {
       if (live.length === 0) return undefined;
       const anew = await write(live.map(({ row }) => row).reverse());
-      return commit([remove(file), add(anew)], [anew, ...others]);
+      return commit([remove(file), add(anew)], [...others, anew]);
     }
     const gone = live
       .filter(({ place }) => (place * 7 + file.deleted.length) % one.share === 0)
