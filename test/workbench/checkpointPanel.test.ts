@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -166,6 +166,22 @@ browserSuite('The stream checkpoint panel', (browser) => {
     cpSync(join(folder, 'checkpoint'), join(folder, 'nothing'), { recursive: true });
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('tablist').waitFor();
+  });
+
+  it('shows hostile texts of offsets, keys and paths as texts', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202e</span>';
+    const path = join(folder, 'hostile');
+    for (const name of ['offsets', 'commits']) mkdirSync(join(path, name), { recursive: true });
+    writeFileSync(join(path, 'metadata'), JSON.stringify({ id: hostile }));
+    const metadata = JSON.stringify({ batchWatermarkMs: 0, batchTimestampMs: 1, conf: { [`a${hostile}`]: hostile } });
+    writeFileSync(join(path, 'offsets/0'), `v1\n${metadata}\n${JSON.stringify({ x: hostile })}`);
+    writeFileSync(join(path, 'commits/0'), `v1\n{"nextBatchWatermarkMs":0,"y":${JSON.stringify(hostile)}}`);
+    const page = await show({ path, name: hostile, batch: 0 });
+    for (const name of ['Batches', 'Overview', 'Sources', 'Settings']) {
+      await tab(page, name).click();
+      await page.getByText('<img src=x').first().waitFor();
+    }
+    assert.equal(await page.locator('img').count(), 0);
   });
 
   it('opens what Spark wrote: decoded state, and RocksDB by its name', async function () {
