@@ -29,7 +29,12 @@ export function createGridColumns({ showColumn, pinned = 0, view }: GridOptions,
   let axis = columnAxis([]);
   let fitted = false;
   let measure: Measure | undefined;
-  const measured = (): Measure => (measure ??= measureIn(font()));
+  const measured = (): Measure => {
+    const name = font();
+    // A grid that is not on the page yet has no font: digits of the usual one are then as wide as they come.
+    if (measure === undefined && name === '') return (text) => text.length * 8;
+    return (measure ??= measureIn(name));
+  };
 
   const setWidth = (column: number, width: number): void => {
     const about = shown[column];
