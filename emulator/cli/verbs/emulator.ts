@@ -19,8 +19,8 @@ const lingerTime = 24 * 60 * 60 * 1000;
 export const emulator: Verb = {
   name: 'emulator',
   summary: 'Show, start or stop the process that the editor and this command line share.',
-  help: `The emulator of a folder: one process that owns its updates, so that every window and "sluice run" see the same. An editor
-starts it by itself, and it ends by itself when nobody is connected.
+  help: `The emulator of a folder: one process that owns its updates, so that every window and "sluice run" see the same.
+An editor starts it by itself, and it ends by itself when nobody is connected.
 
 Usage: sluice emulator status
        sluice emulator start [FOLDER]
