@@ -24,6 +24,14 @@ export async function languagePlace(workspace: Workspace, path: string): Promise
   return { view, source: { ...file.source, text }, world: worldOf(workspace, view) };
 }
 
+/** The text of a spec as its editor holds it, whether it can be read or not; undefined for every other file. */
+export function specText(workspace: Workspace, path: string): string | undefined {
+  const view = languageOf(workspace).service.latestProject(path);
+  const text = workspace.documents.get(path)?.text;
+  if (view !== undefined) return path === view.specFile.path ? (text ?? view.specFile.text) : undefined;
+  return /(?:^|\/)spark-pipeline\.ya?ml$/.test(path) ? text : undefined;
+}
+
 export function worldOf(workspace: Workspace, view: ProjectView): LanguageWorld {
   const { spec } = view;
   return {

@@ -6,7 +6,7 @@ import { toMarkdown } from './markdown.ts';
 import { fromPosition } from './places.ts';
 import { quietly } from './quietly.ts';
 
-/** The parameters of the function whose brackets the caret stands in; in Python, of those in SQL texts. */
+/** The parameters of the function whose brackets the caret stands in. */
 export function registerSignatureHelp(sluice: Sluice, documents: PipelineDocuments): void {
   const provider: vscode.SignatureHelpProvider = {
     provideSignatureHelp: (document, position, token) =>

@@ -10,6 +10,7 @@ import type { ProjectFile } from '../languageService.ts';
 import type { ProjectView } from '../projectView.ts';
 import { datasetHover, type TableFacts } from './datasetHover.ts';
 import { markdownCode } from './markdown.ts';
+import { pythonHover } from './pythonHover.ts';
 import { sqlHover, type Hover } from './sqlHover.ts';
 
 /** Asks what the table of a dataset holds; undefined where there is none yet. */
@@ -33,9 +34,12 @@ export async function hoverDocument(
     }
   }
   const at = partAt(file.source, offset);
-  if (at === undefined || at.part.language !== 'sql') return undefined;
+  if (at === undefined) return undefined;
   const { part, index } = at;
-  const hover = await sqlHover(part.text, index, { ...world, scope: scopeAt(part.text, index, world.scope) });
+  const hover =
+    part.language === 'sql'
+      ? await sqlHover(part.text, index, { ...world, scope: scopeAt(part.text, index, world.scope) })
+      : await pythonHover(part.text, index, world);
   return hover && { ...hover, span: { start: part.indexOut(hover.span.start), end: part.indexOut(hover.span.end) } };
 }
 

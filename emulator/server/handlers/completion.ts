@@ -3,6 +3,7 @@ import { storageCatalog } from '../../batch/tableCatalog.ts';
 import { readSnapshot } from '../../delta/snapshot.ts';
 import { summarizeTable } from '../../inspect/summarizeTable.ts';
 import { completeDocument } from '../../language/completion/completeDocument.ts';
+import { completeSpec, hoverSpec } from '../../language/completion/completeSpec.ts';
 import { partAt } from '../../language/completion/sourceParts.ts';
 import { formatDocument as formatSource } from '../../language/formatting/formatDocument.ts';
 import type { TableFacts } from '../../language/hover/datasetHover.ts';
@@ -16,11 +17,17 @@ import { completionDto } from '../dto/completion.ts';
 import { rangeDto } from '../dto/language.ts';
 import { handle, type Handler } from '../handler.ts';
 import { languageOf } from '../languageOf.ts';
-import { languagePlace, worldOf } from '../languageWorldOf.ts';
+import { languagePlace, specText, worldOf } from '../languageWorldOf.ts';
 import type { Workspace } from '../workspace.ts';
 
 export const completionHandlers: readonly Handler[] = [
   handle(complete, async ({ path, position }, { workspace }) => {
+    const spec = specText(workspace, path);
+    if (spec !== undefined) {
+      const places = textPlaces(spec);
+      const items = completeSpec(spec, places.indexOf(position));
+      return { items: items.map((item) => completionDto(item, places)), incomplete: false };
+    }
     const place = await languagePlace(workspace, path);
     if (place === undefined) return { items: [], incomplete: false };
     const places = textPlaces(place.source.text);
@@ -28,6 +35,12 @@ export const completionHandlers: readonly Handler[] = [
     return { items: items.map((item) => completionDto(item, places)), incomplete: false };
   }),
   handle(readHover, async ({ path, position }, { workspace }) => {
+    const spec = specText(workspace, path);
+    if (spec !== undefined) {
+      const places = textPlaces(spec);
+      const hover = hoverSpec(spec, places.indexOf(position));
+      return hover === undefined ? null : { contents: hover.contents, range: rangeDto(places, hover.span) };
+    }
     const found = await languageOf(workspace).service.current(path);
     if (found === undefined) return null;
     const { view, file } = found;
