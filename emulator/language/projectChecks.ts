@@ -1,6 +1,7 @@
 import { isSluiceError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fileSystem.ts';
 import type { ProjectCheck } from '../pipeline/checkProject.ts';
+import { resolutionMemo, type ResolutionMemo } from '../pipeline/graph/resolutionMemo.ts';
 import { definitionsMemo, type DefinitionsMemo } from '../pipeline/project/definitionsMemo.ts';
 import { readSpec } from '../pipeline/project/loadProject.ts';
 import { parentFolder } from '../pipeline/project/paths.ts';
@@ -15,13 +16,20 @@ export interface CheckedProject {
   readonly check: ProjectCheck;
 }
 
+/** The files, and what is known of them from the checks before. */
+export interface CheckHow {
+  readonly files: FileSystem;
+  readonly memo: DefinitionsMemo;
+  readonly resolutions: ResolutionMemo;
+}
+
 export interface CheckPorts {
   /** The disk, with the texts of the editors over it. */
   readonly files: FileSystem;
   /** Of an open document; undefined for a file that no editor holds. */
   versionOf(path: string): number | undefined;
   /** Reads and checks a project of these files as a dry run does. Throws the error of a spec that can't be read. */
-  check(spec: string, how: { readonly memo: DefinitionsMemo; readonly files: FileSystem }): Promise<CheckedProject>;
+  check(spec: string, how: CheckHow): Promise<CheckedProject>;
   /** Runs work after a time in milliseconds, unless the function that it gives is called before. */
   after(milliseconds: number, work: () => void): () => void;
   readonly outlines: PythonOutlines;
@@ -57,6 +65,7 @@ const rest = 120;
 
 export function projectChecks(spec: string, ports: CheckPorts): ProjectChecks {
   const memo = definitionsMemo();
+  const resolutions = resolutionMemo();
   let standing: ProjectStanding = { spec, view: undefined, error: undefined };
   let known: ProjectSpec | undefined;
   let wanted = 1;
@@ -70,7 +79,7 @@ export function projectChecks(spec: string, ports: CheckPorts): ProjectChecks {
     const revision = wanted;
     let next: ProjectStanding;
     try {
-      const found = await ports.check(spec, { memo, files: ports.files });
+      const found = await ports.check(spec, { memo, resolutions, files: ports.files });
       known = found.project.spec;
       next = { spec, view: await makeView(found, ports), error: undefined };
     } catch (error) {
@@ -125,7 +134,7 @@ export function projectChecks(spec: string, ports: CheckPorts): ProjectChecks {
       return standing;
     },
     latest: () => standing,
-    check: (files) => ports.check(spec, { memo, files }),
+    check: (files) => ports.check(spec, { memo, resolutions, files }),
     get checked() {
       return checked;
     },

@@ -60,10 +60,10 @@ function serviceOf(workspace: Workspace): LanguageService {
     files,
     versionOf: (path) => documents.get(path)?.version,
     listSpecs: async () => (await workspace.projects()).map(({ spec }) => spec),
-    check: (spec, how) =>
-      withProject({ folder, spec, door: 'rpc', ...how }, async (open) => ({
+    check: (spec, { memo, resolutions, files: texts }) =>
+      withProject({ folder, spec, door: 'rpc', files: texts, memo }, async (open) => ({
         project: open.project,
-        check: await open.check({ purpose: 'dryRun' }),
+        check: await open.check({ purpose: 'dryRun', memo: resolutions }),
       })),
     async storedTable({ storage }, name) {
       const [catalog = '', schema = '', table = ''] = name;

@@ -54,10 +54,11 @@ export async function languageBench(
     files: overlay,
     versionOf: (path) => documents.get(path)?.version,
     listSpecs: async () => ['/project/spark-pipeline.yml'],
-    async check(path, how) {
+    async check(path, { files: texts, memo, resolutions }) {
       checks.push(path);
-      const project = await loadProject({ folder: '/project', spec: path, timeZone: 'UTC', ...how });
-      return { project, check: await checkProject(project, { ...ports, ...how }, { purpose: 'dryRun' }) };
+      const project = await loadProject({ folder: '/project', spec: path, timeZone: 'UTC', files: texts, memo });
+      const options = { purpose: 'dryRun', memo: resolutions } as const;
+      return { project, check: await checkProject(project, { ...ports, files: texts }, options) };
     },
     async storedTable({ storage }, name) {
       const folder = `${storage}/tables/${name.join('/')}`;

@@ -18,6 +18,7 @@ import { flowSettings } from './flowSettings.ts';
 import { mergeSchemas } from './mergeSchemas.ts';
 import { compareKeys, quotedName } from './names.ts';
 import { suggestName } from './nearNames.ts';
+import { resolutionCauses, type ResolutionMemo } from './resolutionMemo.ts';
 import { replaceRelations, withFreshFrames } from './planRelations.ts';
 import { flowReads, readKeys, readOrder, type FlowReads } from './readOrder.ts';
 
@@ -59,6 +60,8 @@ export interface ResolutionContext {
   readonly disk: DiskCatalog;
   readonly localTimeZone: string;
   readonly configuration: Readonly<Record<string, string>>;
+  /** Knows how flows resolved before. */
+  readonly memo?: ResolutionMemo | undefined;
 }
 
 /**
@@ -76,11 +79,11 @@ export async function resolveFlows(context: ResolutionContext): Promise<Resoluti
     lastId += 1;
     return lastId;
   };
-  const run: Run = { context, resolved, missing: new WeakMap(), nextId };
+  const run: Run = { context, resolved, missing: new WeakMap(), columns: new Map(), nextId };
   for (const flow of readOrder(flows, elements)) {
     const { element } = flow;
     try {
-      resolved.set(element.key, await resolveFlow(flow, run));
+      resolved.set(element.key, await rememberedFlow(flow, run));
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       const missing = run.missing.get(error);
@@ -99,10 +102,47 @@ interface Run {
   readonly resolved: ReadonlyMap<ElementKey, ResolvedFlow>;
   /** Names of tables that are not there, by the error that says so; near ones are looked for only where it is told. */
   readonly missing: WeakMap<SluiceError, readonly string[]>;
+  /** Columns of tables as text, for the memo. */
+  readonly columns: Map<ElementKey, string | undefined>;
   nextId(): number;
 }
 
-async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
+/** The flow as it resolved before, where nothing that it follows from has changed. */
+async function rememberedFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
+  const { memo } = run.context;
+  if (memo === undefined) return (await resolveFlow(flow, run)).resolved;
+  const causes = resolutionCauses(flow, run.context, {
+    resolved: (key) => run.resolved.get(key),
+    columnsOf: (key) => columnsText(key, run),
+  });
+  const known = causes === undefined ? undefined : memo.known(flow.element.flow, causes);
+  if (known !== undefined) return known;
+  const { resolved, sawDisk } = await resolveFlow(flow, run);
+  if (causes !== undefined && !sawDisk) memo.keep(flow.element.flow, causes, resolved);
+  return resolved;
+}
+
+function columnsText(key: ElementKey, run: Run): string | undefined {
+  if (run.columns.has(key)) return run.columns.get(key);
+  const element = run.context.elements.readable.get(key);
+  let text: string | undefined;
+  try {
+    if (element?.kind === 'table') text = JSON.stringify(virtualLeaf(element, run).schema);
+  } catch (error) {
+    // Whoever reads the table is told.
+    if (!isSluiceError(error)) throw error;
+  }
+  run.columns.set(key, text);
+  return text;
+}
+
+interface Resolving {
+  readonly resolved: ResolvedFlow;
+  /** Whether anything was asked of the disk. */
+  readonly sawDisk: boolean;
+}
+
+async function resolveFlow(flow: FlowReads, run: Run): Promise<Resolving> {
   const { context } = run;
   const { element } = flow;
   const { flow: definition } = element;
@@ -112,7 +152,10 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
   const conf = mergedConf(element, own, fused.views);
   const engineConf = withoutAnsi(conf, context.configuration, definition, fused.plan);
   const settings = flowSettings(context.localTimeZone, engineConf, definition.position);
-  const catalog = catalogOf(run, settings);
+  let sawDisk = false;
+  const catalog = catalogOf(run, settings, () => {
+    sawDisk = true;
+  });
   const target = context.elements.readable.get(element.target);
   const plan =
     definition.kind === 'query' && target !== undefined
@@ -126,7 +169,7 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
       : await autoCdcSchema(definition, { source: fused.plan, output, streaming: typed.streaming }, (probe) =>
           typedPlan(probe, catalog, settings, run),
         );
-  return {
+  const resolved = {
     element,
     schema,
     streaming: typed.streaming,
@@ -136,6 +179,7 @@ async function resolveFlow(flow: FlowReads, run: Run): Promise<ResolvedFlow> {
     reads: readKeys(flow),
     inputs: inputsOf(flow, fused.views),
   };
+  return { resolved, sawDisk };
 }
 
 function typedPlan(plan: LogicalPlan, catalog: Catalog, settings: AnalysisSettings, run: Run): Promise<ResolvedPlan> {
@@ -234,17 +278,21 @@ function fusedView(
 }
 
 /** Tables of the graph by the schema that their flows give them, whatever lies on disk; all else from the disk. */
-function catalogOf(run: Run, settings: AnalysisSettings): Catalog {
+function catalogOf(run: Run, settings: AnalysisSettings, onDisk: () => void = () => undefined): Catalog {
   const { elements, disk } = run.context;
   const below = disk.under(settings);
   return {
     async resolve(node) {
-      if (node.kind === 'read') return below.resolve(node);
+      if (node.kind === 'read') {
+        onDisk();
+        return below.resolve(node);
+      }
       const { nameParts } = node;
       // Tables have their full names by now: a bare name is that of a common table expression, which is nobody's to look up.
       if (nameParts.length === 1) throw tableNotFound(nameParts, node.position);
       const element = elements.readable.get(nameParts.join('.'));
       if (element?.kind === 'table') return virtualLeaf(element, run);
+      onDisk();
       try {
         return await below.resolve(node);
       } catch (error) {

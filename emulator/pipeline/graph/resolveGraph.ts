@@ -19,6 +19,7 @@ import { configurationErrors } from './flowSettings.ts';
 import { mergeSchemas, nullableSchema } from './mergeSchemas.ts';
 import { compareKeys, qualified, quotedName } from './names.ts';
 import { protectionWarnings, storedProperties } from './resettable.ts';
+import type { ResolutionMemo } from './resolutionMemo.ts';
 import { mergedSchema, resolveFlows, type Resolution, type ResolvedFlow } from './resolveFlows.ts';
 import { batchFlowsIntoSinks, validationErrors } from './validations.ts';
 
@@ -29,6 +30,8 @@ export interface ResolveOptions {
    * A dry run tells as warnings what Spark finds only when it makes the tables; a run tells it as errors, before it touches anything.
    */
   readonly purpose: 'dryRun' | 'run';
+  /** For who resolves the project again and again: what nothing has changed for is not typed again. */
+  readonly memo?: ResolutionMemo | undefined;
 }
 
 /** Resolves and validates a project's graph. Reads schemas and names from the disk, and no rows; writes nothing. */
@@ -51,7 +54,7 @@ export async function resolveGraph(
   try {
     const { localTimeZone } = ports;
     const { configuration } = spec;
-    const resolution = await resolveFlows({ elements, disk, localTimeZone, configuration });
+    const resolution = await resolveFlows({ elements, disk, localTimeZone, configuration, memo: options.memo });
     return outcomeOf(spec, elements, resolution, early, options);
   } finally {
     await disk.close();
