@@ -49,7 +49,7 @@ workbenchSuite('A hostile table', { fill: writeHostileTable }, (bench) => {
       await page.waitForTimeout(1000);
       await picture(`hostile-${tab.toLowerCase()}`);
       assert.equal(await frame.locator('img, iframe, object, embed, a[href^="javascript"]').count(), 0, tab);
-      assert.equal(await frame.locator('script').filter({ hasText: 'document.title' }).count(), 0, tab);
+      assert.equal(await frame.locator('script').filter({ hasText: 'document.title=1' }).count(), 0, tab);
       assert.deepEqual(await accessibilityViolations(frame), [], tab);
     }
     assert.notEqual(await frame.title(), '1');
