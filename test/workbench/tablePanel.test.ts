@@ -43,7 +43,7 @@ browserSuite('The table panel', (browser) => {
     await run(
       `CREATE TABLE hostile (\`${hostile}\` STRING, \`\u202Ebidi\` INT) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`,
     );
-    await run(`INSERT INTO hostile VALUES ('<script>document.title="broken"</script>', 1)`);
+    await run(`INSERT INTO hostile VALUES ('<script>document.title="broken"</script>\u202E', 1)`);
   });
   after(() => bench.close());
 
@@ -211,6 +211,11 @@ browserSuite('The table panel', (browser) => {
     await page.getByRole('gridcell', { name: /<script>/ }).waitFor();
     await page.getByRole('tab', { name: 'Changes' }).click();
     await page.getByText('+ 1 row added').waitFor();
+    await page
+      .getByRole('gridcell', { name: /<script>/ })
+      .last()
+      .waitFor();
+    assert.deepEqual(await axeViolations(page), []);
     await page.getByRole('tab', { name: 'Files' }).click();
     await page.getByText(/part-/).first().waitFor();
     await page.getByRole('tab', { name: 'Schema' }).click();
