@@ -197,13 +197,17 @@ browserSuite('The graph panel', (browser) => {
     await panel.close();
   });
 
-  it('presses Run of the details with the keyboard alone', async () => {
+  it('presses Run of the details with the keyboard alone, and data that changes meanwhile is no hindrance', async () => {
     const panel = await open();
     await node(panel, '.silver').focus();
     await panel.page.keyboard.press('Enter');
     await panel.page.waitForFunction(() => document.activeElement?.closest('.details-actions') !== null);
+    const asked = panel.asked().length;
+    await panel.tell(projectsChanged, { spec, what: 'data' });
+    while (panel.asked().length < asked + 2) await panel.page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await panel.page.evaluate(() => document.activeElement?.closest('.details-actions') !== null), true);
     await panel.page.keyboard.press('Enter');
-    await panel.page.waitForFunction(() => true);
+    while (panel.acts().length === 0) await panel.page.evaluate(() => new Promise(requestAnimationFrame));
     assert.deepEqual(panel.acts(), [{ action: 'runDataset', params: { dataset: 'spark_catalog.default.silver' } }]);
     await panel.close();
   });

@@ -79,7 +79,7 @@ browserSuite('The grid in a browser', (browser) => {
   });
 
   it('selects with Shift, whole rows and columns, everything; and copies what it never held', async () => {
-    await openGrid();
+    await openGrid(100_000, 12);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Shift+ArrowDown');
@@ -88,16 +88,16 @@ browserSuite('The grid in a browser', (browser) => {
     await page.keyboard.press('Control+c');
     assert.equal((await copied(page))?.text, '1:1\t1:2\n2:1\t2:2');
     await page.keyboard.press('Shift+ ');
-    assert.deepEqual(await selection(page), { firstRow: 2, lastRow: 2, firstColumn: 0, lastColumn: 49 });
+    assert.deepEqual(await selection(page), { firstRow: 2, lastRow: 2, firstColumn: 0, lastColumn: 11 });
     await page.keyboard.press('Control+ ');
-    assert.deepEqual(await selection(page), { firstRow: 0, lastRow: 999_999, firstColumn: 2, lastColumn: 2 });
+    assert.deepEqual(await selection(page), { firstRow: 0, lastRow: 99_999, firstColumn: 2, lastColumn: 2 });
     await page.evaluate(() => window.gridPage.grid().copy('csv'));
     const column = await copied(page);
-    assert.equal(column?.rows, 1_000_000);
+    assert.equal(column?.rows, 100_000);
     assert.ok(column?.text.startsWith('column_2\r\n0:2\r\n'));
-    assert.ok(column?.text.endsWith('999999:2\r\n'));
+    assert.ok(column?.text.endsWith('99999:2\r\n'));
     await page.keyboard.press('Control+a');
-    assert.deepEqual(await selection(page), { firstRow: 0, lastRow: 999_999, firstColumn: 0, lastColumn: 49 });
+    assert.deepEqual(await selection(page), { firstRow: 0, lastRow: 99_999, firstColumn: 0, lastColumn: 11 });
     await page.keyboard.press('Control+c');
     await page.getByText('At most 1,000,000 cells can be copied at once').first().waitFor();
     await page.keyboard.press('Escape');

@@ -14,9 +14,10 @@ import {
 } from '../protocol/graph.ts';
 import { announce } from '../shared/announce.ts';
 import { connectionBanner } from '../shared/connectionBanner.ts';
+import { dataText } from '../shared/dataText.ts';
 import { element } from '../shared/element.ts';
 import { connectHost } from '../shared/host.ts';
-import { emptyState, errorState, loadingState } from '../shared/pageStates.ts';
+import { emptyState, errorState, failureText, loadingState } from '../shared/pageStates.ts';
 import { createDetails } from './detailsView.ts';
 import { createGraphView } from './graphView.ts';
 import { createListView } from './listView.ts';
@@ -40,6 +41,8 @@ let update: UpdateStateDto | undefined;
 let view: View = 'graph';
 let selected: string | undefined;
 let wanted: string | undefined;
+/** The graph that is drawn, as text. */
+let drawn = '';
 
 /** An action that the host could not do is told in place. */
 const act = async (work: Promise<unknown>): Promise<void> => {
@@ -47,10 +50,14 @@ const act = async (work: Promise<unknown>): Promise<void> => {
   try {
     await work;
   } catch (failure) {
-    failed.hidden = false;
-    failed.textContent = failure instanceof Error ? failure.message : String(failure);
+    tellFailure(failure);
   }
 };
+
+function tellFailure(failure: unknown): void {
+  failed.hidden = false;
+  failed.replaceChildren(dataText(failureText(failure).message));
+}
 
 const details = createDetails({
   run: (dataset) => void act(host.act(runDataset, { dataset })),
@@ -147,7 +154,8 @@ async function load(): Promise<void> {
       const of = spec;
       const [read, last] = await Promise.all([
         host.request(readGraph, { spec: of }),
-        host.request(readLastUpdate, { spec: of }),
+        // The graph is worth showing without it.
+        host.request(readLastUpdate, { spec: of }).catch((failure: unknown) => tellFailure(failure)),
       ]);
       if (of !== spec) again = true;
       else draw(read, last ?? undefined);
@@ -159,16 +167,23 @@ async function load(): Promise<void> {
   }
 }
 
+/** A graph that stayed the same is not drawn anew: the person may be in the middle of it. */
 function draw(read: GraphDto, last: UpdateStateDto | undefined): void {
-  toolbar.setName(read.name);
-  graph = graphOf(read);
-  problems.replaceChildren(problemList(read.problems, goTo));
-  drawing.show(graph);
-  list.show(graph);
+  const text = JSON.stringify(read);
+  const isNew = text !== drawn;
+  if (isNew) {
+    drawn = text;
+    toolbar.setName(read.name);
+    graph = graphOf(read);
+    problems.replaceChildren(problemList(read.problems, goTo));
+    drawing.show(graph);
+    list.show(graph);
+  }
   drawView();
   if (last !== undefined && (update === undefined || last.startedAt >= update.startedAt)) drawUpdate(last);
   else drawMetrics();
   const id = wanted ?? selected;
+  if (!isNew && wanted === undefined) return;
   wanted = undefined;
   if (id !== undefined) drawing.select(id);
   show(graph.nodes.some((node) => node.id === id) ? id : undefined);
