@@ -41,7 +41,8 @@ export interface TableOutcomeDto {
 
 /**
  * Runs an update to its end; `updates/event` tells of it meanwhile. Cancelling lets running batches end: the outcome is CANCELED.
- * A project with errors, or a refusal of the guard, fails the request before anything is touched. UPDATE_IN_PROGRESS while one runs.
+ * A project with errors fails the request; a refusal of the guard is an outcome FAILED with its error, before anything is touched. UPDATE_IN_PROGRESS while
+ * one runs.
  */
 export const runUpdate = request<UpdateOutcomeDto>()(
   'updates/run',
