@@ -22,7 +22,13 @@ workbenchSuite(
 
     it('offers nothing that runs, and nothing was written', async () => {
       const { page, folder } = bench();
-      for (const title of ['Run Pipeline', 'Run Pipeline Continuously', 'Full Refresh…', 'Approve Reset…']) {
+      for (const title of [
+        'Run Pipeline',
+        'Run Pipeline Continuously',
+        'Full Refresh…',
+        'Approve a Destructive Act Once…',
+        'Open Sample…',
+      ]) {
         assert.equal(await offersCommand(page, `Sluice: ${title}`), false, title);
       }
       const pane = await pipelinesView(page);
