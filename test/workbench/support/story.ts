@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SampleLanguage } from '../../../tools/workbench/sampleFolder.ts';
-import { dialog, notifications, pick, pressDialogButton, quickPickRow, runCommand } from './commands.ts';
+import { dialog, notifications, pick, pressDialogButton, runCommand } from './commands.ts';
 import { pipelinesView, updateEnded } from './pipelines.ts';
 import type { Theme } from './settings.ts';
 import { workbenchSuite } from './suite.ts';
@@ -109,10 +109,7 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
     it('is stopped from a full refresh of bronze, with the reason', async () => {
       const { page, picture } = bench();
       await runCommand(page, 'Sluice: Full Refresh…');
-      await quickPickRow(page, /bronze/).waitFor();
-      await quickPickRow(page, /bronze/)
-        .locator('input[type="checkbox"]')
-        .check();
+      await pick(page, /bronze/);
       await page.keyboard.press('Enter');
       await dialog(page).waitFor();
       await picture(`${language}-12-impact`);
