@@ -156,12 +156,15 @@ export async function startCodeServer(options: WorkbenchOptions): Promise<Runnin
       for (const line of text.split('\n')) if (line.trim() !== '') options.note?.(line);
     });
   }
+  const abandon = (): void => signalGroup(child.pid, 'SIGKILL');
+  process.once('exit', abandon);
   const ended = new Promise<number | null>((resolve) => void child.once('exit', resolve));
   const stop = async (): Promise<void> => {
     signalGroup(child.pid, 'SIGTERM');
     const late = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), 5000);
     await ended;
     clearTimeout(late);
+    process.off('exit', abandon);
     signalGroup(child.pid, 'SIGKILL');
   };
   const failed = ended.then((code) => {
