@@ -24,7 +24,7 @@ const root = document.getElementById('panel') ?? document.body;
 const facts = element('span', { class: 'preview-facts', role: 'status' });
 const notes = element('ul', { class: 'preview-notes', 'aria-label': 'Notes' });
 const checks = element('ul', { class: 'preview-checks', 'aria-label': 'Expectations' });
-const again = button({ label: 'Refresh', icon: 'refresh', onClick: () => void show() });
+const again = button({ label: 'Refresh', onClick: () => void show() });
 const stop = button({ label: 'Cancel', onClick: () => asking?.abort() });
 const title = element('h1', { class: 'preview-title' });
 const body = element('div', { class: 'fill' });
