@@ -6,7 +6,7 @@ import { pipelinesView, updateEnded } from './support/pipelines.ts';
 import { findPrerequisites } from './support/prerequisites.ts';
 import { countExtensionHost, writeProbeExtension } from './support/probeExtension.ts';
 import { workbenchSuite } from './support/suite.ts';
-import { editorTab, treeRow, view } from './support/views.ts';
+import { editorTab, openRow, treeRow, view } from './support/views.ts';
 import { webview, webviews } from './support/webviews.ts';
 
 const own = typeof findPrerequisites() === 'string' ? undefined : copyExtensions();
@@ -23,7 +23,7 @@ workbenchSuite(
       const { page, reload } = bench();
       await runCommand(page, 'Sluice: Run Pipeline');
       await updateEnded(await pipelinesView(page), 'infinite-ingestion');
-      await treeRow(await view(page, 'Tables'), 'silver').click();
+      await openRow(treeRow(await view(page, 'Tables'), 'silver'), 'silver');
       const frame = await webview(page, '.version-slider');
       await frame.getByRole('tab', { name: 'Schema' }).click();
       await frame.getByRole('tab', { name: 'Schema', selected: true }).waitFor();
@@ -38,8 +38,7 @@ workbenchSuite(
       const { page } = bench();
       await runCommand(page, 'View: Close All Editors');
       const openAndClose = async (): Promise<void> => {
-        await treeRow(await view(page, 'Tables'), 'silver').click();
-        await editorTab(page, 'silver').waitFor();
+        await openRow(treeRow(await view(page, 'Tables'), 'silver'), 'silver');
         await runCommand(page, 'View: Close All Editors');
         await editorTab(page, 'silver').waitFor({ state: 'detached' });
       };

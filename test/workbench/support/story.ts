@@ -4,7 +4,7 @@ import { dialog, notifications, pick, pressDialogButton, runCommand } from './co
 import { pipelinesView, updateEnded } from './pipelines.ts';
 import type { Theme } from './settings.ts';
 import { workbenchSuite } from './suite.ts';
-import { codeLens, editorTab, rowAction, treeRow, view } from './views.ts';
+import { codeLens, editorTab, openRow, rowAction, treeRow, view } from './views.ts';
 import { accessibilityViolations, webview } from './webviews.ts';
 
 /** Rows of silver after the first files: the sample in Python keeps one event of a user at a time, the one in SQL each that differs. */
@@ -69,7 +69,7 @@ export function tellStory(language: Exclude<SampleLanguage, 'portable'>, theme: 
 
     it('travels to older versions of silver', async () => {
       const { page, picture } = bench();
-      await treeRow(await view(page, 'Tables'), 'silver').click();
+      await openRow(treeRow(await view(page, 'Tables'), 'silver'), 'silver');
       const frame = await webview(page, '.version-slider');
       await frame.getByRole('gridcell').first().waitFor();
       await picture(`${language}-06-table`);

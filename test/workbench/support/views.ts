@@ -69,6 +69,20 @@ export function editorTab(page: Page, title: string | RegExp): Locator {
   return page.locator('.editor-group-container .tab').filter({ hasText: title });
 }
 
+/** Opens what a row of a tree stands for. A tree that draws itself anew between press and release takes a click for nothing. */
+export async function openRow(row: Locator, tab: string): Promise<void> {
+  const opened = editorTab(row.page(), tab);
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    await row.click();
+    const there = await opened.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (there) return;
+  }
+  throw new Error(`A click does not open ${tab}.`);
+}
+
 /** The open text editor's link above a line, such as `Run`. */
 export function codeLens(page: Page, title: string | RegExp): Locator {
   return page.locator('.monaco-editor .codelens-decoration').getByText(title);
