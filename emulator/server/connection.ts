@@ -84,6 +84,8 @@ export function serve(socket: Socket, options: ServeOptions): ServedClient {
     if (handler === undefined) throw sluiceError('RPC_UNKNOWN_METHOD', { method });
     if (!greeted && method !== initialize.method) throw sluiceError('RPC_NOT_INITIALIZED', { method });
     if (!trusted && handler.contract.effect !== 'read') throw sluiceError('WORKSPACE_NOT_TRUSTED', { method });
+    // Cancelled before it was looked at: such a token tells nobody any more.
+    if (token.isCancellationRequested) throw sluiceError('CANCELLED', {});
     const { params, progressToken } = envelope(message);
     const abort = new AbortController();
     running.add(abort);

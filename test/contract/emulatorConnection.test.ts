@@ -166,6 +166,10 @@ describe('a connection to the emulator', () => {
     abort.abort();
     assert.equal((await asked).code, 'CANCELLED');
     assert.equal(await waits.aborted, 'cancelled');
+    const hasty = new AbortController();
+    const sent = refused(connection.request(wait, {}, { signal: hasty.signal }));
+    hasty.abort();
+    assert.equal((await sent).code, 'CANCELLED');
     const late = await refused(connection.request(wait, {}, { signal: abort.signal }));
     assert.equal(late.code, 'CANCELLED');
   });
