@@ -102,11 +102,17 @@ function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: 
   ): Promise<Result> => {
     if (signal === undefined) return work();
     if (signal.aborted) throw sluiceError('CANCELLED', {});
-    const interrupt = (): void => native.interrupt();
+    // DuckDB forgets an interrupt that comes before the statement has begun, so it is given until the statement ends.
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      native.interrupt();
+      again ??= setInterval(() => native.interrupt(), 20);
+    };
     signal.addEventListener('abort', interrupt);
     try {
       return await work();
     } finally {
+      clearInterval(again);
       signal.removeEventListener('abort', interrupt);
     }
   };
