@@ -39,7 +39,7 @@ workbenchSuite(
       await runCommand(page, 'View: Close All Editors');
       const openAndClose = async (): Promise<void> => {
         await openRow(treeRow(await view(page, 'Tables'), 'silver'), 'silver');
-        await runCommand(page, 'View: Close All Editors');
+        await editorTab(page, 'silver').locator('.codicon-close').click();
         await editorTab(page, 'silver').waitFor({ state: 'detached' });
       };
       for (let warm = 0; warm < 3; warm += 1) await openAndClose();

@@ -20,9 +20,16 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 
 /** Opens the palette with this text; whether a command of this very title is in it. */
 async function palette(page: Page, title: string): Promise<boolean> {
-  await page.keyboard.press('F1');
   const input = quickInput(page).locator('input.input');
-  await input.waitFor();
+  // A webview that is still loading keeps the keys for itself.
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await page.keyboard.press('F1');
+    const shown = await input.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) break;
+  }
   await input.fill(`>${title}`);
   return quickPickRow(page, title)
     .first()
