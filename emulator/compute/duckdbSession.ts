@@ -106,6 +106,7 @@ function serialised(native: DuckDBConnection, instance: DuckDBInstance, duckdb: 
     let again: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       native.interrupt();
+      // oxlint-disable-next-line no-restricted-globals -- a timer of the adapter, whose only other end is native
       again ??= setInterval(() => native.interrupt(), 20);
     };
     signal.addEventListener('abort', interrupt);

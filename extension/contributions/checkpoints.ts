@@ -57,7 +57,7 @@ export const checkpointsContributions: Contributions = {
     'explorer/context': [
       {
         command: 'sluice.checkpoint.open',
-        when: 'explorerResourceIsFolder && resourceScheme == file',
+        when: 'explorerResourceIsFolder',
         group: '2_workspace@50',
       },
     ],
