@@ -8,7 +8,16 @@ const steps = [
   [
     'format',
     'npx',
-    ['prettier', '--check', '.', '--log-level', 'warn', '--cache', '--cache-location', 'node_modules/.cache/prettier'],
+    [
+      'prettier',
+      '--check',
+      '.',
+      '--log-level',
+      'warn',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/prettier/.prettier-cache',
+    ],
   ],
   ...['test', 'emulator', 'extension', 'webview']
     .filter((folder) => existsSync(`${folder}/tsconfig.json`))

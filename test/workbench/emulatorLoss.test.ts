@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSampleProject } from '../../tools/workbench/sampleFolder.ts';
+import { landEvents } from '../../samples/infinite-ingestion/land.ts';
 import { pick, quickPickRow, runCommand } from './support/commands.ts';
 import { emulatorPid, killEmulator } from './support/emulatorProcess.ts';
 import { pipelinesView, updateEnded } from './support/pipelines.ts';
@@ -53,6 +54,8 @@ workbenchSuite('When the emulator is killed', { fill: (folder) => writeSamplePro
   it('names what was broken off when it dies in the middle of an update', async () => {
     const { page, folder } = bench();
     const pane = await pipelinesView(page);
+    // More to read, so that it runs long enough to be met.
+    await landEvents(folder, true);
     await runCommand(page, 'Sluice: Run Pipeline');
     await page.locator('.statusbar').getByText('running the update').waitFor();
     killEmulator(folder);

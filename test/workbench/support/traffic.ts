@@ -9,6 +9,8 @@ export interface Traffic {
 
 /** The workbench itself complains of what this machine has not (a gallery, a terminal); what names us, or breaks a policy, counts. */
 function isOurs(text: string, place: string): boolean {
+  // The workbench forgets the command of a tree's row when the tree draws itself anew between press and release; stories press again.
+  if (text.includes('Actual command not found')) return false;
   const ofWorkbench = /\/static\/(out|node_modules|extensions)\//.test(place) && !place.includes('webview/browser/pre');
   return !ofWorkbench || /sluice|content security policy/i.test(text);
 }

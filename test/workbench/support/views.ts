@@ -45,8 +45,18 @@ export async function expand(row: Locator): Promise<void> {
 
 /** Presses a button that a row shows while the pointer is on it. */
 export async function rowAction(row: Locator, title: string | RegExp): Promise<void> {
-  await row.hover();
-  await row.locator('.actions-container, .actions').getByRole('button', { name: title }).first().click();
+  const button = row.locator('.actions-container, .actions').getByRole('button', { name: title }).first();
+  // A tree that draws itself anew forgets the pointer until it moves.
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await row.page().mouse.move(0, 0);
+    await row.hover();
+    const pressed = await button.click({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (pressed) return;
+  }
+  throw new Error(`The row has no button "${title}".`);
 }
 
 /** Takes an entry of a row's context menu. Entries of extensions come a moment after the workbench. */
