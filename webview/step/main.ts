@@ -77,7 +77,7 @@ root.replaceChildren(
         element('h2', { text: 'Micro-batches' }),
         history,
       ),
-      element('section', { class: 'step-main', 'aria-label': 'Phases' }, batchTitle, phaseList),
+      element('section', { class: 'step-main', 'aria-label': 'Phases', tabindex: 0 }, batchTitle, phaseList),
     ),
   ),
 );
