@@ -89,13 +89,27 @@ workbenchSuite('By the keyboard alone', { theme: 'hc-dark' }, (bench) => {
       .waitFor({ timeout: 60_000 });
   });
 
+  /** A tree that draws itself anew while a key is on its way takes it for nothing. */
+  const openByEnter = async (page: Page, tab: string): Promise<void> => {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await page.keyboard.press('Enter');
+      const there = await editorTab(page, tab)
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (there) return;
+    }
+  };
+
   it('a table is opened from its tree and set to an older version', async () => {
     const { page, picture } = bench();
     await command(page, 'Sluice: Focus on Tables View');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await openByEnter(page, 'bronze');
     const frame = await webview(page, '.version-slider');
     await frame.getByRole('gridcell').first().waitFor();
     await tabTo(page, '.version-slider', '.version-slider');
