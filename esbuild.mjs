@@ -34,7 +34,6 @@ const extension = {
   format: 'cjs',
   outfile: 'dist/extension.cjs',
   minify: true,
-  keepNames: true,
   sourcemap: 'linked',
   logLevel: 'warning',
   legalComments: 'none',

@@ -3,7 +3,8 @@ import { isErrorCode, SluiceError, sluiceError, type Position } from '../base/er
 import { isJsonObject } from '../base/json.ts';
 import { version } from '../base/version.ts';
 import { connectIfRunning } from '../client/launchEmulator.ts';
-import { RpcError, type RpcConnection } from '../client/rpcConnection.ts';
+import type { RpcConnection } from '../client/rpcConnection.ts';
+import { RpcError } from '../client/rpcError.ts';
 import type { PipelineEvent } from '../pipeline/event.ts';
 import type { Selection, UpdateOutcome } from '../pipeline/update/request.ts';
 import type { ErrorDto, EventDto, PositionDto } from '../protocol/rpc/dto.ts';

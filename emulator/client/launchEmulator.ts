@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { emulatorFolder, logPath, readLocator } from './locator.ts';
-import { connectRpc, RpcError, type ConnectOptions, type RpcConnection } from './rpcConnection.ts';
+import { connectRpc, type ConnectOptions, type RpcConnection } from './rpcConnection.ts';
+import { RpcError } from './rpcError.ts';
 
 export interface LaunchOptions extends ConnectOptions {
   /** Absolute folder of the workspace. */

@@ -12,17 +12,7 @@ import type { NotificationContract, RequestContract } from '../protocol/rpc/defi
 import type { ErrorDto, ProgressDto } from '../protocol/rpc/dto.ts';
 import { initialize, protocolVersion, type InitializeResult } from '../protocol/rpc/session.ts';
 import type { Locator } from './locator.ts';
-
-/** A request that the emulator refused or could not do. */
-export class RpcError extends Error {
-  readonly error: ErrorDto;
-
-  constructor(error: ErrorDto) {
-    super(error.message);
-    this.name = 'RpcError';
-    this.error = error;
-  }
-}
+import { RpcError } from './rpcError.ts';
 
 export interface RpcOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { version } from '../../emulator/base/version.ts';
-import { connectOrLaunch } from '../../emulator/client/launchEmulator.ts';
-import { RpcError, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import type { RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import { EmulatorError } from './emulatorClient.ts';
 
 /**
@@ -15,6 +15,7 @@ export async function withEmulatorOf<Result>(
   work: (connection: RpcConnection) => Promise<Result>,
 ): Promise<Result> {
   try {
+    const { connectOrLaunch } = await import('../../emulator/client/launchEmulator.ts');
     const connection = await connectOrLaunch({
       workspace: folder,
       bundle: join(extension.extensionPath, 'dist', 'emulator.js'),

@@ -1,7 +1,8 @@
 import type { GenericSchema, InferInput } from 'valibot';
 import type { NotificationContract, RequestContract } from '../../emulator/protocol/rpc/define.ts';
 import { shutdown } from '../../emulator/protocol/rpc/session.ts';
-import { RpcError, type RpcConnection, type RpcOptions } from '../../emulator/client/rpcConnection.ts';
+import type { RpcConnection, RpcOptions } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import type { EmulatorState } from './emulatorClient.ts';
 
 export interface ReconnectingPorts {

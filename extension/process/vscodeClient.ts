@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { connectOrLaunch } from '../../emulator/client/launchEmulator.ts';
-import { RpcError } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import { version } from '../../emulator/base/version.ts';
 import { grantTrust, logged, type LogEntry } from '../../emulator/protocol/rpc/session.ts';
 import { EmulatorError, type EmulatorClient, type EmulatorState } from './emulatorClient.ts';
@@ -24,6 +23,8 @@ export function vscodeClient(
         });
       }
       const trusted = vscode.workspace.isTrusted;
+      // Loaded with the first request, so that activation does not pay for the transport.
+      const { connectOrLaunch } = await import('../../emulator/client/launchEmulator.ts');
       return connectOrLaunch({
         workspace: folder,
         bundle: join(extension.extensionPath, 'dist', 'emulator.js'),

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRpc, RpcError, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { connectRpc, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import {
   compareCheckpoints,
   findCheckpoints,

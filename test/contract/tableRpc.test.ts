@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRpc, RpcError, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { connectRpc, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import { approveAct, listAudit } from '../../emulator/protocol/rpc/guard.ts';
 import {
   describeTable,

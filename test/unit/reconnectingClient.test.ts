@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { RpcError, type RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import type { RpcConnection } from '../../emulator/client/rpcConnection.ts';
+import { RpcError } from '../../emulator/client/rpcError.ts';
 import { notification, request, type NotificationContract } from '../../emulator/protocol/rpc/define.ts';
 import { shutdown } from '../../emulator/protocol/rpc/session.ts';
 import type { EmulatorState } from '../../extension/process/emulatorClient.ts';
