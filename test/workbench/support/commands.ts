@@ -24,7 +24,12 @@ async function palette(page: Page, title: string): Promise<boolean> {
   // A webview that is still loading keeps the keys for itself.
   for (let attempt = 0; attempt < 10; attempt += 1) {
     if (attempt < 2) await page.keyboard.press('F1');
-    else await page.locator('.command-center .action-item').filter({ visible: true }).nth(attempt % 2).click();
+    else
+      await page
+        .locator('.command-center .action-item')
+        .filter({ visible: true })
+        .nth(attempt % 2)
+        .click();
     const shown = await input.waitFor({ timeout: 3000 }).then(
       () => true,
       () => false,
