@@ -8,6 +8,7 @@ import { repositoryRoot } from '../support/conformanceRoot.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './coldStart.ts';
 import { grid } from './grid.ts';
+import { history } from './history.ts';
 import { microBatch } from './microBatch.ts';
 import { pipeline } from './pipeline.ts';
 import { dryRun } from './dryRun.ts';
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   update,
   updateSpark,
   grid,
+  history,
   extension,
 ];
 
