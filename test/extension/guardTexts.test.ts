@@ -38,7 +38,7 @@ const asked = { name: 'demo', everything: false };
 describe('what a dialog of the guard says', () => {
   it('names what is emptied in numbers, what begins anew with it, and the way back', () => {
     const impact: ActImpactDto = {
-      tables: [table('bronze', {}, 720, '/work/landing/json'), table('silver', { reader: true })],
+      tables: [table('bronze', {}, 720, '/projects/landing/json'), table('silver', { reader: true })],
       sinks: ['main.default.out'],
     };
     const { message, detail } = fullRefreshQuestion(impact, asked);

@@ -19,7 +19,7 @@ import {
   type PageTheme,
 } from '../support/browserPage.ts';
 
-const spec = '/work/orders/spark-pipeline.yml';
+const spec = '/projects/orders/spark-pipeline.yml';
 
 function dataset(
   key: string,
