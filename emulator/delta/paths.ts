@@ -61,3 +61,8 @@ function withoutFileScheme(path: string): string {
   const root = rest.indexOf('/', 2);
   return root < 0 ? '/' : rest.slice(root);
 }
+
+/** A path as messages name it: below the table where it lies in it, else whole. */
+export function belowTable(tablePath: string, path: string): string {
+  return path.startsWith(`${tablePath}/`) ? path.slice(tablePath.length + 1) : path;
+}

@@ -1,11 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import type { AddFile } from '../delta/actions.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
-import { resolveLogPath } from '../delta/paths.ts';
+import { belowTable, resolveLogPath } from '../delta/paths.ts';
 import type { Snapshot } from '../delta/snapshot.ts';
 import type { StructType } from '../plan/dataType.ts';
 import { physicalName } from '../plan/fileScan.ts';
-import { belowTable } from './describeTable.ts';
 import { numRecords } from './rowPlaces.ts';
 
 /** A data file of a version with what the log knows of it. */

@@ -2,8 +2,7 @@ import { isSluiceError } from '../base/errors.ts';
 import { requireLog } from '../delta/changes.ts';
 import { earliestRecreatable } from '../delta/commitTimes.ts';
 import type { DeltaIo } from '../delta/deltaIo.ts';
-import { deletionVectorPath } from '../delta/deletionVectors.ts';
-import { resolveLogPath } from '../delta/paths.ts';
+import { missingTableFiles } from '../delta/missingTableFiles.ts';
 import type { Snapshot } from '../delta/snapshot.ts';
 import { detailOf, type TableDetail } from '../delta/tableDetail.ts';
 import { requireWithinRetention } from '../delta/timeTravel.ts';
@@ -30,28 +29,9 @@ export async function describeTable(io: DeltaIo, snapshot: Snapshot, latest: Sna
     newestVersion: latest.version,
     oldestVersion: earliestRecreatable(listing),
     rows: rowsOf(snapshot.files),
-    missingFiles: await missingFiles(io, snapshot),
+    missingFiles: await missingTableFiles(io, snapshot.tablePath, snapshot.files),
     beyondRetention: retentionText(io, snapshot, latest),
   };
-}
-
-/** Data files and deletion vectors that a version names and that are not there. */
-export async function missingFiles(io: DeltaIo, { tablePath, files }: Snapshot): Promise<readonly string[]> {
-  const paths = new Set<string>();
-  for (const file of files) {
-    paths.add(resolveLogPath(tablePath, file.path));
-    const vector = file.deletionVector === undefined ? undefined : deletionVectorPath(tablePath, file.deletionVector);
-    if (vector !== undefined) paths.add(vector);
-  }
-  const missing: string[] = [];
-  for (const path of paths) {
-    if ((await io.files.status(path)) === undefined) missing.push(belowTable(tablePath, path));
-  }
-  return missing;
-}
-
-export function belowTable(tablePath: string, path: string): string {
-  return path.startsWith(`${tablePath}/`) ? path.slice(tablePath.length + 1) : path;
 }
 
 function retentionText(io: DeltaIo, snapshot: Snapshot, latest: Snapshot): string | undefined {

@@ -1,6 +1,7 @@
 import type { LanguageWorld } from '../language/completion/completion.ts';
 import type { ProjectView } from '../language/projectView.ts';
 import { queryTyper, type QueryTyper } from '../pipeline/graph/queryTyper.ts';
+import { schemaSession } from '../pipeline/graph/diskCatalog.ts';
 import type { GraphPorts } from '../pipeline/graph/resolveGraph.ts';
 import type { SourceFile } from '../pipeline/project.ts';
 import { defaultSettings } from '../workspace/engine.ts';
@@ -57,31 +58,20 @@ function typerOf(workspace: Workspace, view: ProjectView): QueryTyper {
 /** Schemas of Parquet files are looked into by the engine that all reading requests share, and only when one is asked for. */
 function typingPorts(workspace: Workspace): GraphPorts {
   const { files, clock, ids } = workspace;
-  const refused = (): never => {
-    throw new Error('Typing a query reads no rows.');
-  };
   return {
     files,
     clock,
     ids,
     localTimeZone: defaultSettings().timeZone,
     openCompute: async ({ settings }) => ({
-      settings,
-      parquetSchema: (path) => workspace.withEngine(({ session }) => session.parquetSchema(path)),
+      ...schemaSession(settings, (path) => workspace.withEngine(({ session }) => session.parquetSchema(path))),
       records: {
         read: (path, columns) => workspace.withEngine(({ io }) => io.parquet.read(path, columns)),
         columns: (path) => workspace.withEngine(({ io }) => io.parquet.columns(path)),
-        write: refused,
+        write: () => {
+          throw new Error('The resolution of names and types writes nothing.');
+        },
       },
-      execute: refused,
-      rows: refused,
-      translate: refused,
-      translateOrdered: refused,
-      scanFiles: refused,
-      scanFilesOrdered: refused,
-      malformedRows: refused,
-      writeParquet: refused,
-      interrupt: refused,
       close: async () => undefined,
     }),
   };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DatasetDto, DatasetKind, FlowDto, GraphDto, ProjectDto } from '../../emulator/protocol/rpc/projects.ts';
+import type { DatasetDto, DatasetKind, FlowDto, ProjectDto } from '../../emulator/protocol/rpc/projects.ts';
 import type { FlowStateDto, UpdateStateDto } from '../../emulator/protocol/rpc/updates.ts';
 import type { Projects } from '../models/projects.ts';
 import type { Sluice } from '../platform/context.ts';
@@ -229,7 +229,3 @@ function datasetTooltip({ key, comment, columns = [], protected: isProtected, ex
 function shortName(key: string): string {
   return key.slice(key.lastIndexOf('.') + 1);
 }
-
-/** For features that add to the graph of the project of a node. */
-export type PipelineNode = Node;
-export type { GraphDto };

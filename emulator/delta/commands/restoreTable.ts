@@ -1,13 +1,12 @@
+import { missingTableFiles } from '../missingTableFiles.ts';
 import { sluiceError } from '../../base/errors.ts';
 import type { Action, AddFile, DomainMetadata } from '../actions.ts';
 import { requireLog } from '../changes.ts';
 import { earliestRecreatable } from '../commitTimes.ts';
-import { deletionVectorPath } from '../deletionVectors.ts';
 import type { DeltaIo } from '../deltaIo.ts';
 import { readsAll } from '../isolation.ts';
 import { withFeatures } from '../newProtocol.ts';
 import type { Operation } from '../operation.ts';
-import { resolveLogPath } from '../paths.ts';
 import { logicalFileKey } from '../replay.ts';
 import { rowTrackingDomain } from '../rowTracking.ts';
 import { readSnapshot, readSnapshotAtVersion, type Snapshot } from '../snapshot.ts';
@@ -128,17 +127,7 @@ async function versionToRestore(io: DeltaIo, latest: Snapshot, to: TimeTravel): 
 
 /** Refused with names: a table that names files which are gone cannot be read. */
 async function requireFiles(io: DeltaIo, tablePath: string, version: number, files: readonly AddFile[]): Promise<void> {
-  const paths = new Set<string>();
-  for (const file of files) {
-    paths.add(resolveLogPath(tablePath, file.path));
-    const vector = file.deletionVector === undefined ? undefined : deletionVectorPath(tablePath, file.deletionVector);
-    if (vector !== undefined) paths.add(vector);
-  }
-  const missing: string[] = [];
-  for (const path of paths) {
-    if ((await io.files.status(path)) !== undefined) continue;
-    missing.push(path.startsWith(`${tablePath}/`) ? path.slice(tablePath.length + 1) : path);
-  }
+  const missing = await missingTableFiles(io, tablePath, files);
   if (missing.length === 0) return;
   const names = missing.slice(0, 100).join(', ');
   throw sluiceError('DELTA_RESTORE_FILES_MISSING', { version, count: missing.length, files: names });

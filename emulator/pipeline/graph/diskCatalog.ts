@@ -54,7 +54,7 @@ export function diskCatalog(
       };
       const services: BatchServices = {
         io: { files: ports.files, clock: ports.clock, ids: ports.ids, parquet: lazyParquet(session) },
-        session: lazySession(settings, session),
+        session: schemaSession(settings, async (path) => (await session()).parquetSchema(path)),
         folder,
       };
       const catalog = pathCatalog(services, {
@@ -89,14 +89,17 @@ export function lazyParquet(session: () => Promise<OpenedSession>): DeltaIo['par
   };
 }
 
-/** The one thing that names and schemas ask of a session is the schema of a Parquet file. */
-function lazySession(settings: AnalysisSettings, session: () => Promise<OpenedSession>): ComputeSession {
+/** The one thing that names and types ask of a session is the schema of a Parquet file; every other call is a mistake. */
+export function schemaSession(
+  settings: AnalysisSettings,
+  parquetSchema: ComputeSession['parquetSchema'],
+): ComputeSession {
   const refused = (): never => {
-    throw new Error('The resolution of a graph reads no rows.');
+    throw new Error('The resolution of names and types reads no rows.');
   };
   return {
     settings,
-    parquetSchema: async (path) => (await session()).parquetSchema(path),
+    parquetSchema,
     execute: refused,
     rows: refused,
     translate: refused,
